@@ -1,0 +1,85 @@
+package claim
+
+// Chart is what was documented. A missing field was not charted, as far as the
+// source tells.
+type Chart struct {
+	Note            string
+	Administrations []Administration
+	Indication      string
+	OrderedBy       Person
+	// SupervisorPresent is what the record says of a supervising practitioner;
+	// SupervisorCharted is false where it says nothing.
+	SupervisorPresent bool
+	SupervisorCharted bool
+	Supervision       string // "real-time audio-video", "audio-only"; empty: in person
+	ReasonForVisit    string
+}
+
+// Administration is one drug given to the patient.
+type Administration struct {
+	Medication string
+	Dose       Amount
+	Route      string // as charted; facts.RouteOf folds it
+	Site       string
+	Start      Moment
+	Stop       Moment
+	GivenBy    Person
+	Signed     bool
+	// SignedCharted is false where the record does not say who signed, or whether.
+	SignedCharted bool
+	Vial          Vial
+	Discarded     Amount
+	Lot           string
+	NDC           NDC // as scanned
+	Diluent       string
+	Kind          string // therapeutic | chemotherapy | hydration | kvo | flush | ...
+	Access        string // IV-1
+	SuppliedBy    string
+	Volume        Amount
+	Rate          Amount // unit mL/h
+}
+
+// Amount is a quantity with its unit as charted. Given is false where the
+// record holds none; a charted zero is Given.
+type Amount struct {
+	Value Decimal
+	Unit  string
+	Given bool
+}
+
+// Vial is the container a dose came from.
+type Vial struct {
+	Size       Amount
+	SingleDose bool
+	// KindGiven is false where the record does not say single- or multi-dose.
+	KindGiven bool
+	Count     int // containers opened; 0 = the fewest that hold the dose
+}
+
+// Person is somebody named in the record.
+type Person struct {
+	Name       string
+	Credential string // MD, RN, MA
+}
+
+// Given says whether anybody is named.
+func (p Person) Given() bool { return p.Name != "" || p.Credential != "" }
+
+// Moment is a day and, where charted, a minute of it.
+type Moment struct {
+	Date    Date
+	Minute  int // 0..1439, meaningful where HasTime
+	HasTime bool
+}
+
+// Given says whether anything was charted.
+func (m Moment) Given() bool { return m.Date != 0 || m.HasTime }
+
+// MinutesTo counts the minutes to a later moment; ok is false where a time or a
+// day is missing on either side.
+func (m Moment) MinutesTo(later Moment) (minutes int, ok bool) {
+	if !m.HasTime || !later.HasTime || (m.Date == 0) != (later.Date == 0) {
+		return 0, false
+	}
+	return later.Date.DaysSince(m.Date)*24*60 + later.Minute - m.Minute, true
+}
