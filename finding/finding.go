@@ -202,3 +202,11 @@ func Sort(list []Finding) {
 		)
 	})
 }
+
+// TablesOf is the Tables of a finding that rests on one release, nil for none.
+func TablesOf(t *Table) []Table {
+	if t == nil {
+		return nil
+	}
+	return []Table{*t}
+}

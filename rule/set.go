@@ -1,0 +1,176 @@
+package rule
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+
+	"firstpass/claim"
+	"firstpass/codes"
+	"firstpass/facts"
+	"firstpass/finding"
+)
+
+// maxRules bounds the trigger masks.
+const maxRules = 512
+
+type mask [maxRules / 64]uint64
+
+func (m *mask) set(i int) { m[i/64] |= 1 << (i % 64) }
+func (m *mask) or(o *mask) {
+	for i := range m {
+		m[i] |= o[i]
+	}
+}
+
+// Set is a compiled set of rules: indexed by trigger, so that a rule that cannot
+// apply costs nothing. It is immutable and safe for concurrent use.
+type Set struct {
+	rules  []Rule
+	always mask
+	byCode map[string]*mask
+	byKind [16]mask
+	ranges []codeRange
+}
+
+type codeRange struct {
+	from, to string
+	rules    mask
+}
+
+// NewSet indexes rules. It refuses two rules of one id and triggers it does not know.
+func NewSet(rules ...Rule) (*Set, error) {
+	s := &Set{rules: rules, byCode: map[string]*mask{}}
+	if len(rules) > maxRules {
+		return nil, fmt.Errorf("%d rules: a set holds at most %d", len(rules), maxRules)
+	}
+	seen := map[string]bool{}
+	for i, r := range rules {
+		if seen[r.ID] {
+			return nil, fmt.Errorf("%s: two rules are called %s", r.File, r.ID)
+		}
+		seen[r.ID] = true
+		for _, trigger := range r.Triggers {
+			if err := s.index(i, trigger); err != nil {
+				return nil, fmt.Errorf("%s: %w", r.File, err)
+			}
+		}
+	}
+	return s, nil
+}
+
+func (s *Set) index(i int, trigger string) error {
+	if trigger == "*" {
+		s.always.set(i)
+		return nil
+	}
+	if kind, ok := kindWords[trigger]; ok {
+		s.byKind[kind].set(i)
+		return nil
+	}
+	if from, to, isRange := strings.Cut(trigger, "-"); isRange && len(from) == 5 && len(to) == 5 && from < to {
+		for j := range s.ranges {
+			if s.ranges[j].from == from && s.ranges[j].to == to {
+				s.ranges[j].rules.set(i)
+				return nil
+			}
+		}
+		r := codeRange{from: from, to: to}
+		r.rules.set(i)
+		s.ranges = append(s.ranges, r)
+		return nil
+	}
+	if len(trigger) == 5 && strings.ToUpper(trigger) == trigger {
+		if s.byCode[trigger] == nil {
+			s.byCode[trigger] = &mask{}
+		}
+		s.byCode[trigger].set(i)
+		return nil
+	}
+	return fmt.Errorf("trigger %q: want a five-character code, a range such as 96360-96379, a kind (visit, administration, drug, ...) or *", trigger)
+}
+
+// Rules returns the rules in their order.
+func (s *Set) Rules() []Rule { return s.rules }
+
+// Find returns the rule of an id.
+func (s *Set) Find(id string) (Rule, bool) {
+	for _, r := range s.rules {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// triggered finds the rules worth asking about the encounter.
+func (s *Set) triggered(e *facts.Encounter) mask {
+	m := s.always
+	var kinds uint32
+	for i := range e.Lines {
+		l := &e.Lines[i]
+		if kind := l.Info.Kind; kinds&(1<<kind) == 0 {
+			kinds |= 1 << kind
+			m.or(&s.byKind[kind])
+		}
+		if byCode := s.byCode[l.Code]; byCode != nil {
+			m.or(byCode)
+		}
+		for j := range s.ranges {
+			if r := &s.ranges[j]; len(l.Code) == 5 && l.Code >= r.from && l.Code <= r.to {
+				m.or(&r.rules)
+			}
+		}
+	}
+	return m
+}
+
+// Outcome is what a run adds to: reuse it from claim to claim.
+type Outcome struct {
+	Findings   []finding.Finding
+	NotChecked []finding.NotChecked
+	report     Report
+	scopes     []Scope
+}
+
+// Reset empties the outcome and keeps its memory.
+func (o *Outcome) Reset() {
+	o.Findings, o.NotChecked = o.Findings[:0], o.NotChecked[:0]
+}
+
+// Run asks every rule that the encounter triggers.
+func (s *Set) Run(e *facts.Encounter, o *Outcome) {
+	m := s.triggered(e)
+	unheard := 0
+	for word, left := range m {
+		for left != 0 {
+			i := word*64 + bits.TrailingZeros64(left)
+			left &= left - 1
+			r := &s.rules[i]
+			if r.Holds != nil && !r.Holds(e) {
+				continue
+			}
+			o.scopes = o.scopes[:0]
+			for _, scope := range r.For {
+				if scope.covers(e.Payer.Type, e.Claim.Type) {
+					o.scopes = append(o.scopes, scope)
+				}
+			}
+			if len(o.scopes) == 0 {
+				if e.Payer.Type == claim.UnknownPayer && r.Holds == nil {
+					unheard++
+				}
+				continue
+			}
+			o.report = Report{rule: r, e: e, scopes: o.scopes, findings: o.Findings, missed: o.NotChecked}
+			r.Check(e, &o.report)
+			o.Findings, o.NotChecked = o.report.findings, o.report.missed
+		}
+	}
+	if unheard > 0 && e.HasKind(codes.AdminCode) || unheard > 0 && e.HasKind(codes.DrugCode) {
+		o.NotChecked = append(o.NotChecked, finding.NotChecked{
+			Rule:   "payer-unknown",
+			Reason: fmt.Sprintf("the payer's type is not known: %d rules that depend on it were not asked; name it in practice.yaml", unheard),
+		})
+	}
+}
