@@ -283,8 +283,9 @@ type PastService struct {
 // OtherClaim is another claim of the same patient, day and billing provider
 // met earlier in the same input: codes only, never who the patient is.
 type OtherClaim struct {
-	Position int // which claim of the input, from 1
-	Codes    []OtherLine
+	Position  int  // which claim of the input, from 1
+	Identical bool // every line, charge and the rendering provider are the same
+	Codes     []OtherLine
 }
 
 // OtherLine is one line of an OtherClaim.

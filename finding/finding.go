@@ -157,6 +157,7 @@ type Result struct {
 	NotChecked  []NotChecked
 	Complete    bool
 	AtRisk      claim.Cents
+	Unlisted    []string      // codes no table knows; counted once per run, never a finding
 	Patient     claim.Patient // shown only where patient data was asked for
 	Problem     *Problem      // the claim could not be read
 }

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/facts"
@@ -105,8 +107,26 @@ func (s Scope) covers(payer claim.PayerType, kind claim.ClaimType) bool {
 		(len(s.Claims) == 0 || containsClaim(s.Claims, kind))
 }
 
-// containsPayer takes the case format's "any" as a payer of no particular kind:
-// only a scope that names it, or names nobody, holds.
+// scopesFor appends the rule's scopes for a payer and kind of claim. The case
+// format's payer "any" stands for whoever pays: a rule holds for it where it
+// holds for every payer type, as strictly as it does for a commercial plan.
+func (r *Rule) scopesFor(list []Scope, payer claim.PayerType, kind claim.ClaimType) []Scope {
+	if payer == claim.AnyPayer {
+		for _, each := range []claim.PayerType{claim.Medicare, claim.Medicaid} {
+			if !slices.ContainsFunc(r.For, func(s Scope) bool { return s.covers(each, kind) }) {
+				return list
+			}
+		}
+		payer = claim.Commercial
+	}
+	for _, s := range r.For {
+		if s.covers(payer, kind) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 func containsPayer(list []claim.PayerType, payer claim.PayerType) bool {
 	for _, p := range list {
 		if p == payer {

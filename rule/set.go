@@ -151,11 +151,7 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 				continue
 			}
 			o.scopes = o.scopes[:0]
-			for _, scope := range r.For {
-				if scope.covers(e.Payer.Type, e.Claim.Type) {
-					o.scopes = append(o.scopes, scope)
-				}
-			}
+			o.scopes = r.scopesFor(o.scopes, e.Payer.Type, e.Claim.Type)
 			if len(o.scopes) == 0 {
 				if e.Payer.Type == claim.UnknownPayer && r.Holds == nil {
 					unheard++

@@ -33,6 +33,7 @@ type Checker struct {
 	engine  *Engine
 	builder *facts.Builder
 	outcome rule.Outcome
+	outside []string
 }
 
 // NewChecker returns a checker for one goroutine.
@@ -63,6 +64,11 @@ func (c *Checker) Check(enc *claim.Encounter) finding.Result {
 			r.Complete = false
 		}
 	}
+	c.outside = c.outside[:0]
+	for l := range e.OfKind(codes.Unknown) {
+		c.outside = append(c.outside, l.Code)
+	}
+	r.Unlisted = c.outside
 	r.AtRisk = atRisk(e, r.Findings)
 	return r
 }
@@ -71,6 +77,7 @@ func (c *Checker) Check(enc *claim.Encounter) finding.Result {
 func Keep(r finding.Result) finding.Result {
 	r.Findings = append([]finding.Finding(nil), r.Findings...)
 	r.NotChecked = append([]finding.NotChecked(nil), r.NotChecked...)
+	r.Unlisted = append([]string(nil), r.Unlisted...)
 	return r
 }
 

@@ -1,0 +1,221 @@
+// Package history gives an encounter its past: earlier lines of the same patient
+// from files, and the same patient's other claims met earlier in the same input.
+// It keeps hashes of who the patient is, never the patient.
+package history
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"strings"
+
+	"firstpass/claim"
+	"firstpass/codes"
+)
+
+// Index remembers the claims of one input by patient, day and billing provider,
+// at most 64 bytes a claim however large the input: a visit may be on one claim
+// and its shot on another. It is not safe for concurrent use.
+type Index struct {
+	seed    maphash.Seed
+	tables  codes.Tables
+	blocks  [][]entry
+	count   uint32
+	buckets []uint32 // 1 + number of the newest entry of the bucket; 0 = none
+	scratch []byte
+}
+
+// entry is 40 bytes; with at most 16 bytes of buckets a claim stays under 64.
+type entry struct {
+	key     uint64
+	content uint64 // hash of all lines, to know an identical claim
+	claim   uint32
+	next    uint32 // 1 + the entry before this one in the bucket
+	codes   [4]uint32
+}
+
+const blockSize = 4096
+
+// NewIndex returns an empty index.
+func NewIndex(tables codes.Tables) *Index {
+	return &Index{seed: maphash.MakeSeed(), tables: tables, buckets: make([]uint32, 1024)}
+}
+
+// Add fills enc.SameDay with the claims of this patient and day seen before, then
+// remembers this one. The slice it fills is enc's own.
+func (x *Index) Add(enc *claim.Encounter, position int) {
+	key, ok := x.key(enc)
+	if !ok {
+		return
+	}
+	content := x.content(enc)
+	enc.SameDay = x.find(key, content)
+	if int(x.count) >= len(x.buckets)*2 {
+		x.grow()
+	}
+	e := entry{key: key, content: content, claim: uint32(position), codes: x.pack(enc)}
+	bucket := &x.buckets[key&uint64(len(x.buckets)-1)]
+	e.next = *bucket
+	if x.count%blockSize == 0 {
+		x.blocks = append(x.blocks, make([]entry, 0, blockSize))
+	}
+	last := len(x.blocks) - 1
+	x.blocks[last] = append(x.blocks[last], e)
+	x.count++
+	*bucket = x.count
+}
+
+func (x *Index) at(n uint32) *entry { return &x.blocks[n/blockSize][n%blockSize] }
+
+func (x *Index) find(key, content uint64) []claim.OtherClaim {
+	var found []claim.OtherClaim
+	for n := x.buckets[key&uint64(len(x.buckets)-1)]; n != 0; {
+		e := x.at(n - 1)
+		n = e.next
+		if e.key != key {
+			continue
+		}
+		other := claim.OtherClaim{Position: int(e.claim), Identical: e.content == content}
+		for _, packed := range e.codes {
+			if packed != 0 {
+				other.Codes = append(other.Codes, unpack(packed))
+			}
+		}
+		found = append(found, other)
+	}
+	return found
+}
+
+func (x *Index) grow() {
+	x.buckets = make([]uint32, len(x.buckets)*2)
+	for n := uint32(0); n < x.count; n++ {
+		e := x.at(n)
+		bucket := &x.buckets[e.key&uint64(len(x.buckets)-1)]
+		e.next, *bucket = *bucket, n+1
+	}
+}
+
+// key hashes who, when and by whom; ok is false where the claim does not say who.
+func (x *Index) key(enc *claim.Encounter) (uint64, bool) {
+	b, ok := appendPatient(x.scratch[:0], &enc.Claim.Patient)
+	if !ok {
+		return 0, false
+	}
+	b = binary.LittleEndian.AppendUint32(b, uint32(earliest(enc)))
+	b = append(b, enc.Claim.Billing.NPI...)
+	x.scratch = b
+	return maphash.Bytes(x.seed, b), true
+}
+
+func (x *Index) content(enc *claim.Encounter) uint64 {
+	b := x.scratch[:0]
+	for i := range enc.Claim.Lines {
+		l := &enc.Claim.Lines[i]
+		b = append(b, l.Code...)
+		for _, m := range l.Modifiers {
+			b = append(b, m...)
+		}
+		b = binary.LittleEndian.AppendUint64(b, uint64(l.Units))
+		b = binary.LittleEndian.AppendUint64(b, uint64(l.Charge))
+		b = binary.LittleEndian.AppendUint32(b, uint32(enc.Claim.LineDate(i)))
+	}
+	b = append(b, enc.Claim.Rendering.NPI...)
+	b = append(b, enc.Claim.Frequency...)
+	b = append(b, enc.Payer.ID...)
+	x.scratch = b
+	return maphash.Bytes(x.seed, b)
+}
+
+// pack keeps the first four visits, administrations and procedures.
+func (x *Index) pack(enc *claim.Encounter) (packed [4]uint32) {
+	n := 0
+	for i := range enc.Claim.Lines {
+		l := &enc.Claim.Lines[i]
+		switch x.tables.Code(l.Code).Kind {
+		case codes.Visit, codes.AdminCode, codes.Procedure:
+			if p := packCode(l); p != 0 && n < len(packed) {
+				packed[n] = p
+				n++
+			}
+		}
+	}
+	return packed
+}
+
+// packCode writes five characters in base 36 and whether 25 is there.
+func packCode(l *claim.Line) uint32 {
+	if len(l.Code) != 5 {
+		return 0
+	}
+	var n uint32
+	for i := 0; i < 5; i++ {
+		ch := l.Code[i]
+		switch {
+		case ch >= '0' && ch <= '9':
+			n = n*36 + uint32(ch-'0')
+		case ch >= 'A' && ch <= 'Z':
+			n = n*36 + uint32(ch-'A') + 10
+		default:
+			return 0
+		}
+	}
+	n <<= 1
+	if l.Has("25") {
+		n |= 1
+	}
+	return n
+}
+
+func unpack(packed uint32) claim.OtherLine {
+	out := claim.OtherLine{With25: packed&1 != 0}
+	n := packed >> 1
+	var b [5]byte
+	for i := 4; i >= 0; i-- {
+		b[i] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[n%36]
+		n /= 36
+	}
+	out.Code = string(b[:])
+	return out
+}
+
+// appendPatient writes what identifies a patient across files: name and birth
+// date, else the member id. ok is false where neither is there.
+func appendPatient(b []byte, p *claim.Patient) ([]byte, bool) {
+	last, first := p.LastName, p.FirstName
+	if last == "" {
+		last, first, _ = strings.Cut(p.Name, ",")
+	}
+	switch {
+	case last != "" && p.BirthDate != 0:
+		b = appendFolded(b, last)
+		b = append(b, '^')
+		b = appendFolded(b, first)
+		return binary.LittleEndian.AppendUint32(b, uint32(p.BirthDate)), true
+	case p.ID != "":
+		return appendFolded(append(b, '#'), p.ID), true
+	}
+	return b, false
+}
+
+// appendFolded keeps letters and digits in upper case: O'Brien and O BRIEN are one.
+func appendFolded(b []byte, s string) []byte {
+	for i := 0; i < len(s); i++ {
+		ch := s[i]
+		if ch >= 'a' && ch <= 'z' {
+			ch -= 'a' - 'A'
+		}
+		if ch >= 'A' && ch <= 'Z' || ch >= '0' && ch <= '9' || ch >= 0x80 {
+			b = append(b, ch)
+		}
+	}
+	return b
+}
+
+func earliest(enc *claim.Encounter) claim.Date {
+	first := enc.Claim.ServiceDate
+	for i := range enc.Claim.Lines {
+		if d := enc.Claim.Lines[i].ServiceDate; d != 0 && (first == 0 || d < first) {
+			first = d
+		}
+	}
+	return first
+}
