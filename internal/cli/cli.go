@@ -1,0 +1,137 @@
+// Package cli holds the commands. It is the only package that knows every other
+// one: it opens files, fills in what the formats and rules ask for, and writes.
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes of INTERFACE.md.
+const (
+	exitNothing  = 0 // nothing to report
+	exitFindings = 1 // findings at or above --fail-on, or failed cases
+	exitInput    = 2 // input that cannot be read, or wrong usage
+	exitFailure  = 3 // our own failure
+)
+
+// Streams are where a command reads and writes.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+}
+
+// commands is the whole command line.
+type commands struct {
+	Check    checkCommand    `cmd:"" help:"Say what is wrong with claims, why, by which source, and what to do."`
+	Test     testCommand     `cmd:"" help:"Run cases, or the examples of rule and policy pages."`
+	Explain  explainCommand  `cmd:"" help:"Explain a code, a rule, a denial code or a term."`
+	Rules    rulesCommand    `cmd:"" help:"List the rules, or show one rule's page."`
+	Generate generateCommand `cmd:"" help:"Write a synthetic day of 837P claims with known faults."`
+	Version  versionCommand  `cmd:"" help:"Print the version and the tables that ship."`
+}
+
+// exit is an error that carries its own exit code; an empty message was already said.
+type exit struct {
+	code    int
+	message string
+}
+
+func (e exit) Error() string { return e.message }
+
+// unreadable marks an error as the input's fault.
+func unreadable(err error) error { return exit{exitInput, err.Error()} }
+
+// Main runs one command and returns its exit code.
+func Main(args []string, streams Streams) int {
+	code := 0
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("firstpass"),
+		kong.Description("Gets injection claims paid the first time: reads claims and charts, says what would be denied, why, by which official source, and what to do. Offline; nothing leaves this machine."),
+		kong.UsageOnError(),
+		kong.Writers(streams.Out, streams.Err),
+		kong.Exit(func(n int) { code = n; panic(helpShown{}) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+	)
+	if err != nil {
+		fmt.Fprintln(streams.Err, "firstpass:", err)
+		return exitFailure
+	}
+	return run(parser, args, streams, &code)
+}
+
+// helpShown unwinds kong after it has printed help and asked to exit.
+type helpShown struct{}
+
+func run(parser *kong.Kong, args []string, streams Streams, code *int) (result int) {
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(helpShown); !ok {
+				panic(r)
+			}
+			result = *code
+		}
+	}()
+	context, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(streams.Err, "firstpass:", err)
+		var parse *kong.ParseError
+		if errors.As(err, &parse) {
+			fmt.Fprintln(streams.Err, "Run `firstpass "+strings.Join(commandWords(parse.Context), " ")+" --help` for usage.")
+		}
+		return exitInput
+	}
+	out := bufio.NewWriterSize(streams.Out, 64<<10)
+	err = context.Run(&session{Streams: streams, out: out})
+	if flushErr := out.Flush(); err == nil && flushErr != nil && !errors.Is(flushErr, os.ErrClosed) {
+		err = flushErr
+	}
+	if err == nil {
+		return exitNothing
+	}
+	var e exit
+	if errors.As(err, &e) {
+		if e.message != "" {
+			fmt.Fprintln(streams.Err, "firstpass:", e.message)
+		}
+		return e.code
+	}
+	fmt.Fprintln(streams.Err, "firstpass:", err)
+	return exitFailure
+}
+
+func commandWords(c *kong.Context) []string {
+	if c == nil || c.Selected() == nil {
+		return nil
+	}
+	return []string{c.Selected().Name}
+}
+
+// session is what every command works with: buffered output and the streams.
+type session struct {
+	Streams
+	out *bufio.Writer
+}
+
+// note writes a diagnostic to standard error.
+func (s *session) note(format string, args ...any) {
+	fmt.Fprintf(s.Err, format+"\n", args...)
+}
+
+// terminal says whether a stream is one, so that colour and progress go nowhere else.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

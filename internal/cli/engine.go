@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"runtime/debug"
+
+	"firstpass/codes"
+	"firstpass/codes/builtin"
+	"firstpass/policy"
+	"firstpass/rule"
+	"firstpass/rules"
+	"firstpass/scrub"
+)
+
+// newEngine assembles the national rules, the bundled payer policies and the
+// user's own over the built-in tables.
+func newEngine(policies []string) (*scrub.Engine, error) {
+	tables, err := builtin.New()
+	if err != nil {
+		return nil, err
+	}
+	set, err := ruleSet(policies)
+	if err != nil {
+		return nil, err
+	}
+	return scrub.New(set, tables), nil
+}
+
+func ruleSet(policies []string) (*rule.Set, error) {
+	list, err := rules.National()
+	if err != nil {
+		return nil, err
+	}
+	bundled, overrides, err := policy.Bundled()
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, bundled...)
+	for _, path := range policies {
+		own, more, err := policy.Load(path)
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		list = append(list, own...)
+		overrides = append(overrides, more...)
+	}
+	return rule.NewSet(list, overrides...)
+}
+
+// plain describes a code in our own words, "" where the tables have none.
+func plain(tables codes.Tables, code string) string { return tables.Code(code).Plain }
+
+// version is the build's version: a release tag, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "development"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && len(setting.Value) >= 12 {
+			return "development " + setting.Value[:12]
+		}
+	}
+	return "development"
+}

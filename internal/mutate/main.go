@@ -1,0 +1,132 @@
+// Command mutate asks whether the tests would notice a wrong rule. It copies the
+// module, plants a switch at every condition, number and check of the national
+// rules and at every date of their pages, builds the rules' tests once, and runs
+// them once per mutant. A mutant no test fails for is a survivor.
+//
+//	go run ./internal/mutate            every mutant
+//	go run ./internal/mutate -only jz   mutants of rules whose name contains jz
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+func main() {
+	only := flag.String("only", "", "only mutants of files or pages whose name contains this")
+	every := flag.Int("every", 1, "run every n-th mutant: a short form for continuous integration")
+	least := flag.Float64("least", 0, "exit 1 below this percentage caught")
+	flag.Parse()
+	if err := run(*only, *every, *least); err != nil {
+		fmt.Fprintln(os.Stderr, "mutate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(only string, every int, least float64) error {
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(root, "rules", "rules.go")); err != nil {
+		return fmt.Errorf("run it from the module's root: %w", err)
+	}
+	work, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if err := os.CopyFS(work, sources(root)); err != nil {
+		return err
+	}
+	mutants, err := plant(work)
+	if err != nil {
+		return err
+	}
+	binary := filepath.Join(work, "rules.test")
+	build := exec.Command("go", "test", "-c", "-o", binary, "./rules")
+	build.Dir = work
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("the planted module does not build: %w\n%s", err, out)
+	}
+	shared := os.Getenv("FIRSTPASS_SHARED")
+	if shared == "" {
+		shared = filepath.Join(root, "..", "shared")
+	}
+	if out, caught := try(work, binary, shared, 0); caught {
+		return fmt.Errorf("the tests fail without any mutant:\n%s", out)
+	}
+	chosen := mutants[:0:0]
+	for i, m := range mutants {
+		if strings.Contains(m.where, only) && i%every == 0 {
+			chosen = append(chosen, m)
+		}
+	}
+	survivors := runAll(chosen, work, binary, shared)
+	sort.Slice(survivors, func(i, j int) bool { return survivors[i].where < survivors[j].where })
+	for _, m := range survivors {
+		fmt.Printf("survived  %s  %s\n", m.where, m.what)
+	}
+	caught := len(chosen) - len(survivors)
+	share := 100 * float64(caught) / float64(max(len(chosen), 1))
+	fmt.Printf("%d of %d mutants caught (%.1f %%)\n", caught, len(chosen), share)
+	if share < least {
+		return fmt.Errorf("%.1f %% caught, want at least %.1f %%", share, least)
+	}
+	return nil
+}
+
+func runAll(mutants []mutant, work, binary, shared string) []mutant {
+	var (
+		group     sync.WaitGroup
+		lock      sync.Mutex
+		survivors []mutant
+		next      = make(chan mutant)
+		done      int
+	)
+	for range runtime.GOMAXPROCS(0) {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for m := range next {
+				_, caught := try(work, binary, shared, m.id)
+				lock.Lock()
+				if done++; done%100 == 0 {
+					fmt.Fprintf(os.Stderr, "%d of %d\n", done, len(mutants))
+				}
+				if !caught {
+					survivors = append(survivors, m)
+				}
+				lock.Unlock()
+			}
+		}()
+	}
+	for _, m := range mutants {
+		next <- m
+	}
+	close(next)
+	group.Wait()
+	return survivors
+}
+
+// try runs the rules' tests with one mutant switched on. A run that does not end
+// counts as caught.
+func try(work, binary, shared string, id int) (string, bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary, "-test.failfast")
+	cmd.Dir = filepath.Join(work, "rules")
+	cmd.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id), "FIRSTPASS_SHARED="+shared)
+	out, err := cmd.CombinedOutput()
+	return string(out), err != nil
+}
