@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -160,4 +161,20 @@ var kindWords = map[string]codes.Kind{
 	"supply":         codes.Supply,
 	"other-service":  codes.OtherService,
 	"unknown":        codes.Unknown,
+}
+
+// LooksAt says whether a line with the code makes the rule worth asking.
+func (r *Rule) LooksAt(code codes.Code) bool {
+	for _, trigger := range r.Triggers {
+		if kind, ok := kindWords[trigger]; ok && kind == code.Kind {
+			return true
+		}
+		if from, to, ok := strings.Cut(trigger, "-"); ok && code.Code >= from && code.Code <= to {
+			return true
+		}
+		if trigger == code.Code {
+			return true
+		}
+	}
+	return false
 }

@@ -170,3 +170,9 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 		})
 	}
 }
+
+// Title names a rule in words, "" where there is none of that id.
+func (s *Set) Title(id string) string {
+	r, _ := s.Find(id)
+	return r.Title
+}
