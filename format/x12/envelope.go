@@ -1,0 +1,312 @@
+package x12
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"firstpass/claim"
+)
+
+// levels follows which envelopes are open and counts what they hold.
+type levels struct {
+	inGroup, inTransaction        bool
+	groups, transactions, members int // in the interchange, in the group, in the transaction
+	interchangeNumbers            numbers
+	groupNumbers                  numbers
+	transactionNumbers            numbers
+	leaving                       byte // the trailer whose level closes before the next segment
+	strayReported                 bool
+	truncated                     bool
+	noneReported                  bool // that there is no ISA
+}
+
+// count adds a member that is passed over.
+func (l *levels) count() {
+	if l.inTransaction {
+		l.members++
+	}
+}
+
+// numbers remembers control numbers to find duplicates.
+type numbers map[string]struct{}
+
+// mostNumbers bounds the memory: past it duplicates go unnoticed.
+const mostNumbers = 200_000
+
+func (n *numbers) again(number string) bool {
+	if _, ok := (*n)[number]; ok {
+		return true
+	}
+	if *n == nil {
+		*n = numbers{}
+	}
+	if len(*n) < mostNumbers {
+		(*n)[number] = struct{}{}
+	}
+	return false
+}
+
+// findInterchange looks for the next ISA outside an interchange.
+func (r *Reader) findInterchange() bool {
+	if !r.skipBlanks() {
+		return false
+	}
+	junk := r.base + int64(r.start)
+	for {
+		i := bytes.Index(r.buf[r.start:r.end], []byte("ISA"))
+		if i < 0 {
+			if r.atEnd {
+				r.start = r.end
+				r.reportJunk(junk, r.seg.At.Segment > 0)
+				return false
+			}
+			r.start = max(r.start, r.end-2)
+			r.fill()
+			continue
+		}
+		r.start += i
+		at := r.base + int64(r.start)
+		r.need(longestHeader)
+		if _, ok := readHeader(r.buf[r.start:r.end]); !ok {
+			r.start++
+			continue
+		}
+		if at > junk {
+			r.reportJunk(junk, true)
+		}
+		return r.startInterchange()
+	}
+}
+
+// reportJunk reports text that belongs to no interchange.
+func (r *Reader) reportJunk(at int64, known bool) {
+	r.seg.split(nil)
+	place := r.seg.At
+	r.seg.At = claim.Place{Byte: at}
+	switch {
+	case !known:
+		r.report(NoInterchange, "this is not X12: there is no ISA segment", true)
+		r.levels.noneReported = true
+	case place.Segment == 0:
+		r.report(LeadingData, "text before the first ISA is passed over", false)
+	default:
+		r.report(TrailingData, "text after the IEA is passed over", true)
+	}
+	r.seg.At = place
+}
+
+// startInterchange opens an interchange at start, or says that no ISA is there.
+func (r *Reader) startInterchange() bool {
+	if r.need(3); !bytes.HasPrefix(r.buf[r.start:r.end], []byte("ISA")) {
+		return false
+	}
+	r.need(longestHeader)
+	h, ok := readHeader(r.buf[r.start:r.end])
+	if !ok {
+		return false
+	}
+	if r.open {
+		r.closeTransaction()
+		r.closeGroup()
+		r.report(MissingInterchange, "an interchange starts before the one before it has its IEA", false)
+	}
+	raw := r.buf[r.start : r.start+h.length-1]
+	r.place()
+	r.start += h.length
+	r.open, r.wrapped = true, false
+	r.seg.Delimiters = h.Delimiters
+	r.seg.raw = raw[:min(len(raw), int(h.starts[17])-1)]
+	r.seg.starts = append(r.seg.starts[:0], h.starts[:]...)
+	r.seg.At.InTransaction = 0
+	r.seg.Group, r.seg.Transaction = "", ""
+	r.seg.Interchange = shortText(bytes.TrimSpace(r.seg.Element(13)))
+	r.levels.groups = 0
+	r.levels.groupNumbers = nil
+	if !h.fixed {
+		r.report(WidthOfISA, "the ISA segment is not 106 bytes long; it is read by its separators", false)
+	}
+	if r.levels.interchangeNumbers.again(r.seg.Interchange) {
+		r.report(DuplicateInterchange, "this interchange control number was used before in the file", false)
+	}
+	return true
+}
+
+// enterSegment follows the envelope at the segment just read.
+func (r *Reader) enterSegment() {
+	l := &r.levels
+	switch string(r.seg.ID()) {
+	case "ST":
+		r.openTransaction()
+	case "SE":
+		r.checkTransaction()
+	case "GS":
+		r.openGroup()
+	case "GE":
+		r.checkGroup()
+	case "IEA":
+		r.checkInterchange()
+	case "TA1":
+	default:
+		if l.inTransaction {
+			l.members++
+		} else if !l.strayReported {
+			l.strayReported = true
+			r.report(MissingHeader, "segments stand outside a transaction (no ST before them)", true)
+		}
+	}
+}
+
+// leaveSegment closes the level whose trailer was the segment before.
+func (r *Reader) leaveSegment() {
+	l := &r.levels
+	switch l.leaving {
+	case 0:
+		return
+	case 'S':
+		l.inTransaction = false
+		r.seg.Transaction = ""
+	case 'G':
+		l.inGroup = false
+		r.seg.Group = ""
+	case 'I':
+		r.open = false
+		r.seg.Interchange = ""
+	}
+	l.leaving = 0
+	r.seg.At.InTransaction = 0
+}
+
+func (r *Reader) openGroup() {
+	r.closeTransaction()
+	r.closeGroup()
+	l := &r.levels
+	l.inGroup, l.strayReported = true, false
+	l.transactions = 0
+	l.groups++
+	l.transactionNumbers = nil
+	r.seg.At.InTransaction = 0
+	r.seg.Group = shortText(r.seg.Element(6))
+	if l.groupNumbers.again(r.seg.Group) {
+		r.report(DuplicateGroup, "this group control number was used before in the interchange", false)
+	}
+}
+
+func (r *Reader) openTransaction() {
+	r.closeTransaction()
+	l := &r.levels
+	r.seg.At.InTransaction = 1
+	r.seg.Transaction = shortText(r.seg.Element(2))
+	if !l.inGroup {
+		r.report(MissingGroupHeader, "a transaction stands outside a functional group (no GS before it)", false)
+	}
+	l.inTransaction, l.strayReported = true, false
+	l.members = 1
+	l.transactions++
+	if l.transactionNumbers.again(r.seg.Transaction) {
+		r.report(DuplicateTransaction, "this transaction control number was used before in the group", false)
+	}
+}
+
+func (r *Reader) checkTransaction() {
+	l := &r.levels
+	if !l.inTransaction {
+		r.report(MissingHeader, "SE without an ST before it", false)
+		return
+	}
+	l.members++
+	l.leaving = 'S'
+	r.checkCount(SegmentCount, "SE01", "segments", l.members)
+	r.checkControl(TransactionControl, "SE02", "ST02", r.seg.Transaction)
+}
+
+func (r *Reader) checkGroup() {
+	r.closeTransaction()
+	l := &r.levels
+	if !l.inGroup {
+		r.report(MissingGroupHeader, "GE without a GS before it", false)
+		return
+	}
+	l.leaving = 'G'
+	r.checkCount(TransactionCount, "GE01", "transactions", l.transactions)
+	r.checkNumber(GroupControl, "GE02", "GS06", r.seg.Group)
+}
+
+func (r *Reader) checkInterchange() {
+	r.closeTransaction()
+	r.closeGroup()
+	r.levels.leaving = 'I'
+	r.checkCount(GroupCount, "IEA01", "groups", r.levels.groups)
+	r.checkNumber(InterchangeControl, "IEA02", "ISA13", r.seg.Interchange)
+}
+
+// closeTransaction and closeGroup report a level still open when the next one
+// starts: its trailer is missing.
+func (r *Reader) closeTransaction() {
+	if !r.levels.inTransaction {
+		return
+	}
+	r.report(MissingTrailer, "the transaction has no SE", false)
+	r.levels.inTransaction = false
+	r.seg.Transaction = ""
+	r.seg.At.InTransaction = 0
+}
+
+func (r *Reader) closeGroup() {
+	if !r.levels.inGroup {
+		return
+	}
+	r.report(MissingGroupTrailer, "the functional group has no GE", false)
+	r.levels.inGroup = false
+	r.seg.Group = ""
+}
+
+// finish reports, once, what the end of the input leaves open.
+func (r *Reader) finish() {
+	if r.finished {
+		return
+	}
+	r.finished = true
+	if !r.open {
+		if r.seg.At.Segment == 0 && !r.levels.noneReported && r.err == nil {
+			r.report(NoInterchange, "this is not X12: there is no ISA segment", true)
+		}
+		return
+	}
+	if !r.levels.truncated {
+		missing := "IEA"
+		if r.levels.inGroup {
+			missing = "GE and IEA"
+		}
+		if r.levels.inTransaction {
+			missing = "SE, GE and IEA"
+		}
+		r.report(Truncated, "the input ends without "+missing, r.levels.inTransaction)
+	}
+	r.open = false
+}
+
+func (r *Reader) checkCount(code, element, what string, counted int) {
+	text := r.seg.Element(1)
+	said, err := strconv.Atoi(string(text))
+	if err == nil && said == counted {
+		return
+	}
+	r.report(code, fmt.Sprintf("%s says %q %s, there are %d", element, shortText(text), what, counted), false)
+}
+
+func (r *Reader) checkControl(code, trailer, opener, want string) {
+	if got := shortText(bytes.TrimSpace(r.seg.Element(2))); got != want {
+		r.report(code, fmt.Sprintf("%s %q is not %s %q", trailer, got, opener, want), false)
+	}
+}
+
+// checkNumber compares control numbers of type N0, where leading zeros say
+// nothing: "7" closes "000000007".
+func (r *Reader) checkNumber(code, trailer, opener, want string) {
+	got := strings.TrimLeft(shortText(bytes.TrimSpace(r.seg.Element(2))), "0")
+	if got != strings.TrimLeft(want, "0") {
+		r.checkControl(code, trailer, opener, want)
+	}
+}

@@ -1,0 +1,133 @@
+// Package x12 reads and writes the X12 envelope: interchanges, groups,
+// transactions and their segments, as a stream in bounded memory. It knows no
+// transaction set; X12.6 application control structure is all it follows.
+package x12
+
+import (
+	"bytes"
+
+	"firstpass/claim"
+)
+
+// Delimiters are the four separators an interchange declares. Repetition is 0
+// before version 00402, Component is 0 where ISA16 is empty.
+type Delimiters struct {
+	Element, Component, Repetition, Segment byte
+}
+
+// Envelope is the control numbers in force, each empty where its level is not
+// open.
+type Envelope struct {
+	File        string
+	Interchange string // ISA13
+	Group       string // GS06
+	Transaction string // ST02
+}
+
+// Segment is one segment of the stream. Its bytes are views into the reader's
+// buffer and hold until the next Scan; copy what must live longer.
+type Segment struct {
+	Envelope
+	Delimiters
+	At     claim.Place
+	raw    []byte
+	starts []int32 // where each element starts, and one past the end
+}
+
+// ID is the segment identifier: CLM.
+func (s *Segment) ID() []byte { return s.Element(0) }
+
+// Len is the number of elements, the identifier not counted.
+func (s *Segment) Len() int { return max(len(s.starts)-2, 0) }
+
+// Raw is the whole segment without its terminator.
+func (s *Segment) Raw() []byte { return s.raw }
+
+// Starts holds the offset in Raw of each element, the identifier being element
+// 0, and at the end len(Raw)+1: for readers that keep segments.
+func (s *Segment) Starts() []int32 { return s.starts }
+
+// Element returns element n, counted from 1 as in the guides; nil where the
+// segment is shorter.
+func (s *Segment) Element(n int) []byte {
+	if n < 0 || n+1 >= len(s.starts) {
+		return nil
+	}
+	return s.raw[s.starts[n] : s.starts[n+1]-1]
+}
+
+// Component returns component n, from 1, of an element.
+func (s *Segment) Component(element, n int) []byte {
+	return Part(s.Element(element), s.Delimiters.Component, n)
+}
+
+// Repetition returns the n-th repeat, from 1, of an element.
+func (s *Segment) Repetition(element, n int) []byte {
+	return Part(s.Element(element), s.Delimiters.Repetition, n)
+}
+
+// Part returns the n-th part, from 1, of a value split at a separator; with the
+// separator 0 the value has one part.
+func Part[T string | []byte](value T, separator byte, n int) T {
+	var none T
+	if separator == 0 {
+		if n == 1 {
+			return value
+		}
+		return none
+	}
+	start := 0
+	for i := 0; i < len(value); i++ {
+		if value[i] != separator {
+			continue
+		}
+		if n--; n == 0 {
+			return value[start:i]
+		}
+		start = i + 1
+	}
+	if n != 1 {
+		return none
+	}
+	return value[start:]
+}
+
+// split finds the elements of raw, and says whether it holds a control
+// character that is no element separator.
+func (s *Segment) split(raw []byte) (control bool) {
+	s.raw = raw
+	starts := append(s.starts[:0], 0)
+	separator := s.Delimiters.Element
+	for i, c := range raw {
+		if c == separator {
+			starts = append(starts, int32(i+1))
+		} else if c < ' ' {
+			control = true
+		}
+	}
+	s.starts = append(starts, int32(len(raw)+1))
+	return control
+}
+
+// trimBlanks drops blanks and line ends around a segment; a blank that is a
+// delimiter stays.
+func (d *Delimiters) trimBlanks(raw []byte) []byte {
+	for len(raw) > 0 && isBlank(raw[len(raw)-1]) && !d.holds(raw[len(raw)-1]) {
+		raw = raw[:len(raw)-1]
+	}
+	return raw
+}
+
+func (d *Delimiters) holds(c byte) bool {
+	return c == d.Element || c == d.Component || c == d.Repetition || c == d.Segment
+}
+
+// isBlank names what may stand between segments: blanks, line ends, and the
+// padding (NUL, Ctrl-Z) old transports leave.
+func isBlank(c byte) bool {
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == 0 || c == 0x1a
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+func hasMark(b []byte) bool { return bytes.HasPrefix(b, byteOrderMark) }
