@@ -3,11 +3,12 @@
 package explain
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"strings"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed entries.yaml
@@ -31,7 +32,7 @@ type Entry struct {
 // All reads every entry.
 func All() ([]Entry, error) {
 	var list []Entry
-	if err := yaml.UnmarshalWithOptions(entries, &list, yaml.Strict()); err != nil {
+	if err := strictYAML(entries, &list); err != nil {
 		return nil, fmt.Errorf("explain/entries.yaml: %w", err)
 	}
 	return list, nil
@@ -52,4 +53,11 @@ func Find(name string) (Entry, bool, error) {
 		}
 	}
 	return Entry{}, false, nil
+}
+
+// strictYAML refuses keys the target does not know; errors carry the line.
+func strictYAML(text []byte, into any) error {
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	return dec.Decode(into)
 }

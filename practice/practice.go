@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -67,7 +67,7 @@ type file struct {
 func Parse(name string, text []byte) (*Book, error) {
 	var f file
 	if len(bytes.TrimSpace(text)) > 0 {
-		if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
+		if err := strictYAML(text, &f); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -208,4 +208,11 @@ func firstOf(a, b string) string {
 		return a
 	}
 	return b
+}
+
+// strictYAML refuses keys the target does not know; errors carry the line.
+func strictYAML(text []byte, into any) error {
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	return dec.Decode(into)
 }

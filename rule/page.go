@@ -3,11 +3,12 @@
 package rule
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"firstpass/claim"
 	"firstpass/finding"
@@ -130,7 +131,7 @@ func ParsePage(file, text string) (Page, error) {
 		return Page{}, err
 	}
 	var f frontMatter
-	if err := yaml.UnmarshalWithOptions([]byte(front), &f, yaml.Strict()); err != nil {
+	if err := strictYAML([]byte(front), &f); err != nil {
 		return Page{}, fmt.Errorf("%s: front matter: %w", file, err)
 	}
 	p, err := f.page()
@@ -235,4 +236,11 @@ func (s frontScope) scope() (Scope, error) {
 		}
 	}
 	return out, nil
+}
+
+// strictYAML refuses keys the target does not know; errors carry the line.
+func strictYAML(text []byte, into any) error {
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	return dec.Decode(into)
 }

@@ -1,0 +1,137 @@
+package encounter
+
+import (
+	"strconv"
+	"strings"
+
+	"firstpass/claim"
+)
+
+func (d *decoder) chart(n node) *claim.Chart {
+	c := &claim.Chart{}
+	d.fields(n, "chart", map[string]func(node){
+		"note": d.text(&c.Note), "indication": d.text(&c.Indication), "reason_for_visit": d.text(&c.ReasonForVisit),
+		"supervision": d.text(&c.Supervision),
+		"ordered_by":  d.person(&c.OrderedBy),
+		"supervising_provider_present": func(n node) {
+			d.boolean(&c.SupervisorPresent)(n)
+			c.SupervisorCharted = true
+		},
+		"administrations": func(n node) {
+			for _, item := range d.list(n) {
+				c.Administrations = append(c.Administrations, d.administration(item))
+			}
+		},
+	})
+	return c
+}
+
+func (d *decoder) administration(n node) claim.Administration {
+	var a claim.Administration
+	var ndc string
+	d.fields(n, "an administration", map[string]func(node){
+		"medication": d.text(&a.Medication), "drug": d.text(&a.Medication),
+		"dose": d.amount(&a.Dose), "route": d.text(&a.Route), "site": d.text(&a.Site),
+		"time": d.moment(&a.Start), "start": d.moment(&a.Start), "stop": d.moment(&a.Stop),
+		"given_by": d.person(&a.GivenBy),
+		"signed": func(n node) {
+			d.boolean(&a.Signed)(n)
+			a.SignedCharted = true
+		},
+		"vial":      func(n node) { d.vial(n, &a.Vial) },
+		"discarded": d.amount(&a.Discarded), "lot": d.text(&a.Lot), "ndc": d.text(&ndc), "diluent": d.text(&a.Diluent),
+		"kind": d.text(&a.Kind), "access": d.text(&a.Access), "supplied_by": d.text(&a.SuppliedBy),
+		"volume": d.amount(&a.Volume), "rate": d.amount(&a.Rate),
+	})
+	a.NDC = claim.NDC(ndc)
+	return a
+}
+
+func (d *decoder) vial(n node, v *claim.Vial) {
+	d.fields(n, "vial", map[string]func(node){
+		"size": d.amount(&v.Size),
+		"single_dose": func(n node) {
+			d.boolean(&v.SingleDose)(n)
+			v.KindGiven = true
+		},
+		"count": d.integer(&v.Count),
+	})
+}
+
+func (d *decoder) amount(into *claim.Amount) func(node) {
+	return func(n node) {
+		d.fields(n, "an amount", map[string]func(node){
+			"value": d.decimal(&into.Value), "unit": d.text(&into.Unit),
+		})
+		into.Given = true
+	}
+}
+
+func (d *decoder) person(into *claim.Person) func(node) {
+	return func(n node) {
+		if n.kind == textNode {
+			into.Name = n.text
+			return
+		}
+		d.fields(n, "a person", map[string]func(node){"name": d.text(&into.Name), "credential": d.text(&into.Credential)})
+	}
+}
+
+// moment reads 2025-03-04T10:05, 2025-03-04 10:05, 2025-03-04, 10:05, 00:20+1
+// for the day after, and 08-04 12:43 in a timed problem that spans days of an
+// unnamed year.
+func (d *decoder) moment(into *claim.Moment) func(node) {
+	return func(n node) {
+		var s string
+		d.text(&s)(n)
+		m, ok := parseMoment(strings.TrimSpace(s))
+		if !ok {
+			d.fail(n.line, "not a time (want 2025-03-04T10:05 or 10:05)")
+			return
+		}
+		*into = m
+	}
+}
+
+// unnamedYear stands in where a timed problem gives month and day only.
+const unnamedYear = "2000-"
+
+func parseMoment(s string) (claim.Moment, bool) {
+	var m claim.Moment
+	if len(s) >= 10 && s[4] == '-' {
+		date, err := claim.ParseDate(s[:10])
+		if err != nil {
+			return m, false
+		}
+		m.Date = date
+		if s = strings.TrimLeft(s[10:], "T "); s == "" {
+			return m, true
+		}
+	}
+	if len(s) == 11 && s[2] == '-' && s[5] == ' ' {
+		date, err := claim.ParseDate(unnamedYear + s[:5])
+		if err != nil {
+			return m, false
+		}
+		m.Date, s = date, s[6:]
+	}
+	clock, later, nextDay := strings.Cut(s, "+")
+	if len(clock) == 8 && clock[5] == ':' {
+		clock = clock[:5]
+	}
+	hour, minute, ok := strings.Cut(clock, ":")
+	h, errH := strconv.Atoi(hour)
+	mi, errM := strconv.Atoi(minute)
+	if !ok || errH != nil || errM != nil || len(minute) != 2 || h < 0 || h > 24 || mi < 0 || mi > 59 || h == 24 && mi > 0 {
+		return m, false
+	}
+	m.Minute, m.HasTime = h*60+mi, true
+	if nextDay {
+		days, err := strconv.Atoi(strings.TrimSuffix(later, "d"))
+		if err != nil || days < 0 || days > 7 {
+			return m, false
+		}
+		m.Minute += days * 24 * 60
+	}
+	return m, true
+}
