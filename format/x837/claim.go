@@ -1,0 +1,273 @@
+package x837
+
+import (
+	"fmt"
+
+	"firstpass/claim"
+	"firstpass/finding"
+	"firstpass/format/x12"
+)
+
+// builder reads the kept segments of one claim into an encounter.
+type builder struct {
+	view
+	r        *reader
+	enc      *claim.Encounter
+	c        *claim.Claim
+	unread   []finding.Problem
+	line     *claim.Line         // inside 2400
+	other    *claim.OtherPayer   // inside 2320
+	provider *claim.Provider     // whose N3, N4, PRV and REF follow
+	decision *claim.Adjudication // inside 2430
+	party    string              // NM101 inside 2330
+	spare    claim.Provider      // for parties no field holds
+	total    bool                // CLM02 was a number
+}
+
+// readClaim reads the claim collected and makes it, or why it could not be
+// read, ready.
+func (r *reader) readClaim() {
+	if r.kept.full {
+		r.report(TooLarge, "a claim holds more than this program reads; it is passed over", r.envelope, r.at, true)
+		return
+	}
+	clm := &r.kept.records[0]
+	b := builder{view: view{text: string(r.kept.text), starts: r.kept.starts, component: r.component}, r: r}
+	b.useComponent(clm)
+	b.enc = &claim.Encounter{Payer: r.context.payer}
+	b.c = &b.enc.Claim
+	b.c.Type = r.guide.kind
+	b.c.Billing, b.c.BillingState = r.context.billing, r.context.billing.State
+	b.c.Patient, b.c.Subscriber = r.context.patient, r.context.subscriber
+	b.c.ReceivedDate = r.received
+	if r.kept.lines > 0 {
+		b.c.Lines = make([]claim.Line, 0, r.kept.lines)
+	}
+	if r.kept.codes > 0 {
+		b.c.Diagnoses = make([]claim.Diagnosis, 0, r.kept.codes)
+	}
+	r.scratch.reset()
+	for i := range r.kept.records {
+		b.read(&r.kept.records[i])
+	}
+	b.finish()
+	if p := b.refusal(); p != nil {
+		r.ready = append(r.ready, Item{Problem: p, Envelope: r.envelope, Guide: r.guideID})
+		return
+	}
+	r.ready = append(r.ready, Item{Claim: b.enc, Unread: b.unread, Envelope: r.envelope, Guide: r.guideID})
+}
+
+// refusal says why the claim cannot be checked, nil where it can.
+func (b *builder) refusal() *x12.Problem {
+	refuse := func(code, message string) *x12.Problem {
+		return &x12.Problem{
+			Problem:  finding.Problem{Code: code, Path: x12.Path(&b.r.envelope, b.c.At), Message: message},
+			Envelope: b.r.envelope, SegmentID: "CLM", At: b.c.At, Lost: true,
+		}
+	}
+	if cut := b.r.cut; cut != nil && (cut.Code != x12.Truncated || !b.balances()) {
+		return refuse(Cut, fmt.Sprintf("claim %q misses a part: %s", b.c.ControlNumber, cut.Message))
+	}
+	if b.c.ControlNumber == "" {
+		return refuse(NoControlNumber, "a claim has no number (CLM01)")
+	}
+	if len(b.c.Lines) == 0 {
+		return refuse(NoLines, fmt.Sprintf("claim %q has no service lines", b.c.ControlNumber))
+	}
+	return nil
+}
+
+// balances says whether the lines add up to the total of the claim: then a
+// claim at the end of a truncated file is whole all the same.
+func (b *builder) balances() bool {
+	sum := claim.Cents(0)
+	for i := range b.c.Lines {
+		sum += b.c.Lines[i].Charge
+	}
+	return b.total && len(b.c.Lines) > 0 && sum == b.c.Total
+}
+
+// useComponent notices another component separator than the declared one, as 6
+// of 693 collected files have: CLM05 is always a composite of three, "11>B>1".
+func (b *builder) useComponent(clm *record) {
+	place := b.value(clm, 5)
+	if len(place) < 4 || b.part(clm, 5, 2) != "" {
+		return
+	}
+	c := place[len(place)-2]
+	if c == b.component || isWord(c) || c == ' ' || x12.Part(place, c, 3) == "" || x12.Part(place, c, 4) != "" {
+		return
+	}
+	declared := b.component
+	b.component, b.r.component = c, c
+	if !b.r.told.component {
+		b.r.told.component = true
+		b.r.report(ComponentSeparator, fmt.Sprintf("ISA16 declares the component separator %q but %q is in use; read with the latter", declared, c), b.r.envelope, b.r.at, false)
+	}
+}
+
+func isWord(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}
+
+// read takes one segment. Which loop it belongs to follows from its position:
+// SBR opens 2320, LX opens 2400, SVD opens 2430, NM1 a provider or payer.
+func (b *builder) read(rec *record) {
+	switch rec.id {
+	case idCLM:
+		b.readHead(rec)
+	case idLX:
+		b.startLine()
+	case idSV1, idSV2, idSV3:
+		b.readService(rec)
+	case idSBR:
+		b.startOther(rec)
+	case idNM1:
+		b.readParty(rec)
+	case idDTP:
+		b.readDate(rec)
+	case idREF:
+		b.readReference(rec)
+	case idHI:
+		b.readCodes(rec)
+	case idLIN:
+		b.readDrug(rec)
+	case idCTP:
+		b.readQuantity(rec)
+	case idSVD:
+		b.startDecision(rec)
+	case idCAS:
+		b.readAdjustments(rec)
+	case idAMT:
+		if b.other != nil && b.line == nil && b.value(rec, 1) == "D" {
+			b.other.Paid, b.other.PaidKnown = b.cents(rec, 2, "AMT02")
+		}
+	case idMEA:
+		b.readMeasurement(rec)
+	case idNTE, idPWK, idCRC, idK3:
+		b.readSupplement(rec)
+	case idN3, idN4, idPRV:
+		if b.provider != nil {
+			readProvider(&b.view, rec, b.provider)
+		}
+	}
+}
+
+// readHead reads CLM.
+func (b *builder) readHead(rec *record) {
+	c := b.c
+	c.At = rec.at
+	c.ControlNumber = b.value(rec, 1)
+	b.enc.ID = c.ControlNumber
+	c.Total, b.total = b.cents(rec, 2, "CLM02")
+	c.PlaceOfService = b.part(rec, 5, 1)
+	c.Frequency = b.part(rec, 5, 3)
+}
+
+// startOther opens 2320, a payer before or after this one.
+func (b *builder) startOther(rec *record) {
+	b.c.OtherPayers = append(b.c.OtherPayers, claim.OtherPayer{
+		Payer:    claim.Payer{Filing: b.value(rec, 9), At: rec.at},
+		Sequence: b.value(rec, 1),
+		At:       rec.at,
+	})
+	b.other = &b.c.OtherPayers[len(b.c.OtherPayers)-1]
+	b.provider, b.party = nil, ""
+}
+
+// readParty reads NM1: 2310 of the claim, 2330 of another payer, 2420 of a line.
+func (b *builder) readParty(rec *record) {
+	b.party = b.value(rec, 1)
+	b.spare = claim.Provider{}
+	b.provider = &b.spare
+	switch {
+	case b.line != nil:
+		b.provider = b.lineProvider(b.party)
+	case b.other != nil:
+		b.readOther(rec)
+	default:
+		b.provider = b.claimProvider(b.party)
+	}
+	*b.provider = providerOf(&b.view, rec)
+}
+
+func (b *builder) readOther(rec *record) {
+	switch b.party {
+	case "IL":
+		b.other.MemberID = b.value(rec, 9)
+	case "PR":
+		b.other.Payer.Name, b.other.Payer.ID, b.other.Payer.At = b.value(rec, 3), b.value(rec, 9), rec.at
+	}
+}
+
+// claimProvider is the field of a 2310 loop. An institutional claim names
+// attending and operating providers, which are not the one who renders.
+func (b *builder) claimProvider(party string) *claim.Provider {
+	switch party {
+	case "82":
+		if b.c.Type != claim.Institutional {
+			return &b.c.Rendering
+		}
+	case "DN", "P3":
+		if !b.c.Referring.Given() { // DN is the one who referred last
+			return &b.c.Referring
+		}
+	case "DK":
+		return &b.c.Ordering
+	case "DQ":
+		return &b.c.Supervising
+	case "77", "FA", "LI", "TL": // 004010 has four words for the place
+		return &b.c.Facility
+	}
+	return &b.spare
+}
+
+// finish settles what only the whole claim tells.
+func (b *builder) finish() {
+	c := b.c
+	b.endLine()
+	b.r.scratch.share(c.Lines)
+	if c.Type == "" {
+		c.Type = claim.Professional
+		if len(c.Lines) > 0 && c.Lines[0].RevenueCode != "" {
+			c.Type = claim.Institutional
+		}
+	}
+	if c.Type == claim.Institutional {
+		c.BillType = b.r.terms.billType(c.PlaceOfService, c.Frequency)
+		c.PlaceOfService = ""
+		c.Rendering = claim.Provider{}
+	}
+	b.settleDates()
+	if cut := b.r.cut; cut != nil {
+		b.note(cut.Code, "the claim stands at a place where input is lost, but its lines add up to its total", c.At)
+	}
+}
+
+// settleDates sets the days of the claim: the earliest and the latest of its
+// lines, else its statement dates (DTP*434) or its own service date.
+func (b *builder) settleDates() {
+	c := b.c
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		if d := l.ServiceDate; d != 0 && (c.ServiceDate == 0 || d < c.ServiceDate) {
+			c.ServiceDate = d
+		}
+		c.ServiceEndDate = max(c.ServiceEndDate, l.ServiceDate, l.ServiceEndDate)
+	}
+	for _, d := range c.Dates {
+		if d.Qualifier != "434" && d.Qualifier != "472" {
+			continue
+		}
+		if c.ServiceDate == 0 {
+			c.ServiceDate = d.From
+		}
+		if c.Type == claim.Institutional {
+			c.ServiceEndDate = max(c.ServiceEndDate, d.To)
+		}
+	}
+	if c.ServiceEndDate == c.ServiceDate {
+		c.ServiceEndDate = 0
+	}
+}

@@ -1,0 +1,248 @@
+package x837
+
+import (
+	"fmt"
+
+	"firstpass/claim"
+)
+
+// scratch gathers the modifiers and pointers of all lines of a claim, so that
+// each kind is one allocation.
+type scratch struct {
+	modifiers      []string
+	pointers       []int
+	modifierCounts []int
+	pointerCounts  []int
+}
+
+func (s *scratch) reset() {
+	clear(s.modifiers)
+	s.modifiers, s.pointers = s.modifiers[:0], s.pointers[:0]
+	s.modifierCounts, s.pointerCounts = s.modifierCounts[:0], s.pointerCounts[:0]
+}
+
+// share hands every line its part of one copy.
+func (s *scratch) share(lines []claim.Line) {
+	modifiers := append([]string(nil), s.modifiers...)
+	pointers := append([]int(nil), s.pointers...)
+	for i := range lines {
+		if n := s.modifierCounts[i]; n > 0 {
+			lines[i].Modifiers, modifiers = modifiers[:n:n], modifiers[n:]
+		}
+		if n := s.pointerCounts[i]; n > 0 {
+			lines[i].Pointers, pointers = pointers[:n:n], pointers[n:]
+		}
+	}
+}
+
+// startLine opens 2400; loops of the line before, and of the other payers, end.
+func (b *builder) startLine() {
+	b.endLine()
+	b.c.Lines = append(b.c.Lines, claim.Line{})
+	b.line = &b.c.Lines[len(b.c.Lines)-1]
+	b.other, b.provider, b.decision, b.party = nil, nil, nil, ""
+	b.r.scratch.modifierCounts = append(b.r.scratch.modifierCounts, 0)
+	b.r.scratch.pointerCounts = append(b.r.scratch.pointerCounts, 0)
+}
+
+// endLine drops a line whose service is missing, and says so.
+func (b *builder) endLine() {
+	if b.line == nil || b.line.At.Segment != 0 {
+		return
+	}
+	last := len(b.c.Lines) - 1
+	b.c.Lines = b.c.Lines[:last]
+	b.r.scratch.modifierCounts = b.r.scratch.modifierCounts[:last]
+	b.r.scratch.pointerCounts = b.r.scratch.pointerCounts[:last]
+	b.line = nil
+	b.note(EmptyLine, "a line (LX) has no service (SV1, SV2) and is left out", b.c.At)
+}
+
+// readService reads SV1 (professional) or SV2 (institutional).
+func (b *builder) readService(rec *record) {
+	if rec.id == idSV3 {
+		return
+	}
+	if b.line == nil || b.line.At.Segment != 0 {
+		b.startLine() // LX is missing
+	}
+	l := b.line
+	l.At = rec.at
+	composite, charge := int32(1), int32(2)
+	if rec.id == idSV2 {
+		composite, charge = 2, 3
+		l.RevenueCode = b.value(rec, 1)
+	} else {
+		l.PlaceOfService = b.value(rec, 5)
+		b.readPointers(rec)
+	}
+	b.readProcedure(rec, composite)
+	l.Charge, _ = b.cents(rec, charge, "the line charge")
+	l.UnitKind = b.value(rec, charge+1)
+	l.Units = b.decimal(rec, charge+2, "the units")
+}
+
+// readProcedure reads a composite of qualifier, code, up to four modifiers and a description.
+func (b *builder) readProcedure(rec *record, element int32) {
+	l, s := b.line, &b.r.scratch
+	rest := b.value(rec, element)
+	for n := 1; rest != "" && n <= 7; n++ {
+		word := rest
+		rest = ""
+		for i := 0; i < len(word); i++ {
+			if word[i] == b.component {
+				word, rest = word[:i], word[i+1:]
+				break
+			}
+		}
+		word = trim(word)
+		switch {
+		case n == 1:
+			l.CodeQualifier = word
+		case n == 2:
+			l.Code = upper(word)
+		case n == 7:
+			l.Description = word
+		case word != "":
+			s.modifiers = append(s.modifiers, upper(word))
+			s.modifierCounts[len(s.modifierCounts)-1]++
+		}
+	}
+}
+
+// readPointers reads SV107, positions in the list of diagnoses.
+func (b *builder) readPointers(rec *record) {
+	s := &b.r.scratch
+	n, digits := 0, 0
+	text := b.value(rec, 7)
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) && text[i] >= '0' && text[i] <= '9' && digits < 3 {
+			n = n*10 + int(text[i]-'0')
+			digits++
+			continue
+		}
+		if i < len(text) && text[i] != b.component {
+			b.note(Number, fmt.Sprintf("line %d: the diagnosis pointers %q are not numbers", len(b.c.Lines), excerpt(text)), rec.at)
+			return
+		}
+		if digits > 0 {
+			s.pointers = append(s.pointers, n)
+			s.pointerCounts[len(s.pointerCounts)-1]++
+		}
+		n, digits = 0, 0
+	}
+}
+
+// lineProvider is the field of a 2420 loop.
+func (b *builder) lineProvider(party string) *claim.Provider {
+	switch party {
+	case "82":
+		if b.c.Type != claim.Institutional {
+			return &b.line.Rendering
+		}
+	case "DK":
+		return &b.line.Ordering
+	case "DQ":
+		return &b.line.Supervising
+	case "DN", "P3":
+		if !b.line.Referring.Given() {
+			return &b.line.Referring
+		}
+	case "77", "FA", "LI", "TL":
+		return &b.line.Facility
+	}
+	return &b.spare
+}
+
+// readDrug reads LIN. Only N4 is a National Drug Code.
+func (b *builder) readDrug(rec *record) {
+	if b.line == nil || b.value(rec, 2) != "N4" {
+		return
+	}
+	b.provider = nil
+	if b.line.Drug.Given() {
+		b.note(SecondDrug, fmt.Sprintf("line %d names a second drug; only the first is read", len(b.c.Lines)), rec.at)
+		return
+	}
+	b.line.Drug.Code = claim.NDC(b.value(rec, 3))
+	b.line.Drug.At = rec.at
+}
+
+// readQuantity reads CTP.
+func (b *builder) readQuantity(rec *record) {
+	if b.line == nil || b.line.Drug.QuantityAt.Segment != 0 {
+		return
+	}
+	d := &b.line.Drug
+	d.QuantityAt = rec.at
+	d.Quantity = b.decimal(rec, 4, "the drug quantity (CTP04)")
+	d.Unit = upper(b.part(rec, 5, 1))
+}
+
+// measured names the results a claim may carry (MEA02).
+func measured(code string) string {
+	switch code {
+	case "R1":
+		return "hemoglobin"
+	case "R2":
+		return "hematocrit"
+	case "R3":
+		return "epoetin starting dosage"
+	case "R4":
+		return "creatinine"
+	case "HT":
+		return "height"
+	}
+	return code
+}
+
+// readMeasurement reads MEA. The result is the line's, and the claim's list
+// holds all of them.
+func (b *builder) readMeasurement(rec *record) {
+	if b.value(rec, 1) != "TR" || b.value(rec, 3) == "" {
+		return
+	}
+	before := len(b.unread)
+	result := claim.TestResult{Type: measured(b.value(rec, 2)), Value: b.decimal(rec, 3, "the test result (MEA03)"), Unit: b.part(rec, 4, 1)}
+	if len(b.unread) > before {
+		return
+	}
+	b.c.TestResults = append(b.c.TestResults, result)
+	if b.line != nil {
+		b.line.TestResults = append(b.line.TestResults, result)
+	}
+}
+
+// startDecision opens 2430, what an earlier payer did with the line.
+func (b *builder) startDecision(rec *record) {
+	if b.line == nil {
+		return
+	}
+	paid, _ := b.cents(rec, 2, "SVD02")
+	b.line.Adjudications = append(b.line.Adjudications, claim.Adjudication{
+		PayerID: b.value(rec, 1), Paid: paid, Code: upper(b.part(rec, 3, 2)), Units: b.decimal(rec, 5, "SVD05"), At: rec.at,
+	})
+	b.decision = &b.line.Adjudications[len(b.line.Adjudications)-1]
+}
+
+// readAdjustments reads CAS: a group code and up to six triples.
+func (b *builder) readAdjustments(rec *record) {
+	var list *[]claim.Adjustment
+	switch {
+	case b.decision != nil:
+		list = &b.decision.Adjustments
+	case b.other != nil:
+		list = &b.other.Adjustments
+	default:
+		return
+	}
+	for n := int32(2); n <= rec.elements && n <= 17; n += 3 {
+		if b.value(rec, n) == "" {
+			continue
+		}
+		amount, _ := b.cents(rec, n+1, "the adjustment")
+		*list = append(*list, claim.Adjustment{
+			Group: b.value(rec, 1), Reason: b.value(rec, n), Amount: amount, Quantity: b.decimal(rec, n+2, "the adjusted quantity"),
+		})
+	}
+}

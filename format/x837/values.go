@@ -1,0 +1,220 @@
+package x837
+
+import (
+	"fmt"
+
+	"firstpass/claim"
+	"firstpass/finding"
+	"firstpass/format/x12"
+)
+
+// note adds something that could not be read in this claim; what the message
+// quotes is never a name or a member number.
+func (b *builder) note(code, message string, at claim.Place) {
+	if len(b.unread) < 100 {
+		b.unread = append(b.unread, finding.Problem{Code: code, Path: x12.Path(&b.r.envelope, at), Message: message})
+	}
+}
+
+func excerpt(s string) string { return s[:min(len(s), 20)] }
+
+func (b *builder) cents(rec *record, n int32, what string) (amount claim.Cents, ok bool) {
+	text := b.value(rec, n)
+	if text == "" {
+		return 0, false
+	}
+	amount, err := claim.ParseCents(text)
+	if err != nil {
+		b.note(Number, fmt.Sprintf("%s%s is %q, not an amount", b.which(), what, excerpt(text)), rec.at)
+	}
+	return amount, err == nil
+}
+
+func (b *builder) decimal(rec *record, n int32, what string) claim.Decimal {
+	text := b.value(rec, n)
+	if text == "" {
+		return 0
+	}
+	number, err := claim.ParseDecimal(text)
+	if err != nil {
+		b.note(Number, fmt.Sprintf("%s%s is %q, not a number", b.which(), what, excerpt(text)), rec.at)
+	}
+	return number
+}
+
+// which starts a message with the line it is about.
+func (b *builder) which() string {
+	if b.line == nil {
+		return ""
+	}
+	return fmt.Sprintf("line %d: ", len(b.c.Lines))
+}
+
+// days reads DTP03, a day (D8) or a range (RD8). The value decides, since files
+// put a range under D8; a time behind the day is left off.
+func (b *builder) days(rec *record) (from, to claim.Date, ok bool) {
+	text := b.value(rec, 3)
+	format := b.value(rec, 2)
+	if text == "" || format == "TM" {
+		return 0, 0, false
+	}
+	first, last := text, ""
+	switch {
+	case len(text) == 17 && text[8] == '-':
+		first, last = text[:8], text[9:]
+	case format == "DT" && len(text) >= 12:
+		first = text[:8]
+	}
+	from, err := claim.ParseDate(first)
+	if err == nil && last != "" {
+		to, err = claim.ParseDate(last)
+	}
+	if err != nil {
+		b.note(Day, fmt.Sprintf("%sthe date of DTP*%s, %q, is not a day of the calendar", b.which(), excerpt(b.value(rec, 1)), excerpt(text)), rec.at)
+		return 0, 0, false
+	}
+	return from, to, true
+}
+
+// readDate reads DTP: 472 is the line's day of service, 573 inside 2430 the day
+// an earlier payer decided, inside 2330 it is not the claim's.
+func (b *builder) readDate(rec *record) {
+	qualifier := b.value(rec, 1)
+	if b.line == nil && b.other != nil {
+		return
+	}
+	from, to, ok := b.days(rec)
+	if !ok {
+		return
+	}
+	switch {
+	case b.line == nil:
+		b.c.Dates = append(b.c.Dates, claim.QualifiedDate{Qualifier: qualifier, From: from, To: to, At: rec.at})
+	case qualifier == "472":
+		b.line.ServiceDate, b.line.ServiceEndDate, b.line.DateAt = from, to, rec.at
+	case qualifier == "573" && b.decision != nil:
+		b.decision.Date = from
+	default:
+		b.line.Dates = append(b.line.Dates, claim.QualifiedDate{Qualifier: qualifier, From: from, To: to, At: rec.at})
+	}
+}
+
+// readReference reads REF. Numbers of another payer (2330B, or REF04 2U on a
+// line) are not this claim's: its authorisation is not ours.
+func (b *builder) readReference(rec *record) {
+	if b.provider != nil && readProvider(&b.view, rec, b.provider) {
+		return
+	}
+	if b.line == nil && b.other != nil {
+		return
+	}
+	qualifier, value := b.value(rec, 1), b.value(rec, 2)
+	var field *string
+	switch {
+	case b.line == nil:
+		field = claimReference(b.c, qualifier)
+	case b.part(rec, 4, 1) != "2U":
+		field = lineReference(b.line, qualifier)
+	}
+	if field != nil && *field == "" {
+		*field = value
+		return
+	}
+	list := &b.c.References
+	if b.line != nil {
+		list = &b.line.References
+	}
+	*list = append(*list, claim.Reference{Qualifier: qualifier, Value: value, At: rec.at})
+}
+
+func claimReference(c *claim.Claim, qualifier string) *string {
+	switch qualifier {
+	case "G1":
+		return &c.PriorAuth
+	case "9F":
+		return &c.Referral
+	case "F8":
+		return &c.OriginalReference
+	case "X4":
+		return &c.CLIA
+	}
+	return nil
+}
+
+func lineReference(l *claim.Line, qualifier string) *string {
+	switch qualifier {
+	case "6R":
+		return &l.ControlNumber
+	case "G1":
+		return &l.PriorAuth
+	case "X4":
+		return &l.CLIA
+	case "BT":
+		return &l.Batch
+	case "XZ":
+		return &l.Drug.Prescription
+	case "VY":
+		return &l.Drug.LinkSequence
+	}
+	return nil
+}
+
+// readCodes reads HI: the diagnoses a line may point at, and condition codes.
+// Admitting diagnoses, reasons for visit, external causes, procedures, and
+// occurrence and value codes are not in that list.
+func (b *builder) readCodes(rec *record) {
+	for n := int32(1); n <= rec.elements; n++ {
+		qualifier, code := b.part(rec, n, 1), b.part(rec, n, 2)
+		if code == "" {
+			continue
+		}
+		switch qualifier {
+		case "ABK", "ABF":
+			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.r.terms.diagnosis(code, false), Qualifier: qualifier, At: rec.at})
+		case "BK", "BF":
+			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.r.terms.diagnosis(code, true), Qualifier: qualifier, At: rec.at})
+		case "BG":
+			b.c.Conditions = append(b.c.Conditions, code)
+		}
+	}
+}
+
+// readSupplement reads NTE, PWK, CRC and K3, of the line or the claim.
+func (b *builder) readSupplement(rec *record) {
+	if b.line == nil && b.other != nil {
+		return
+	}
+	attachments, certifications, fixed := &b.c.Attachments, &b.c.Certifications, &b.c.FixedFormat
+	if b.line != nil {
+		attachments, certifications, fixed = &b.line.Attachments, &b.line.Certifications, &b.line.FixedFormat
+	}
+	switch rec.id {
+	case idPWK:
+		*attachments = append(*attachments, claim.Attachment{Type: b.value(rec, 1), Transmission: b.value(rec, 2), ControlNumber: b.value(rec, 6), At: rec.at})
+	case idCRC:
+		c := claim.Certification{Category: b.value(rec, 1), Applies: b.value(rec, 2), At: rec.at}
+		for n := int32(3); n <= rec.elements; n++ {
+			if condition := b.value(rec, n); condition != "" {
+				c.Conditions = append(c.Conditions, condition)
+			}
+		}
+		*certifications = append(*certifications, c)
+	case idK3:
+		*fixed = append(*fixed, b.value(rec, 1))
+	case idNTE:
+		b.readNote(rec)
+	}
+}
+
+// readNote reads NTE; a line has one note, further ones are added to it.
+func (b *builder) readNote(rec *record) {
+	text := b.value(rec, 2)
+	switch {
+	case b.line == nil:
+		b.c.Notes = append(b.c.Notes, claim.Note{Qualifier: b.value(rec, 1), Text: text, At: rec.at})
+	case b.line.Note == "":
+		b.line.Note, b.line.NoteAt = text, rec.at
+	case text != "":
+		b.line.Note += " " + text
+	}
+}
