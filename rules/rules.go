@@ -3,19 +3,28 @@
 package rules
 
 import (
+	"path"
+
 	"firstpass/rule"
 	"firstpass/rules/visit"
 )
 
-// National returns every national rule, in catalogue order.
+// National returns every national rule, in catalogue order. Each knows where its
+// page stands in the module.
 func National() ([]rule.Rule, error) {
 	var all []rule.Rule
-	for _, folder := range []func() ([]rule.Rule, error){
-		visit.Rules,
+	for _, subject := range []struct {
+		folder string
+		rules  func() ([]rule.Rule, error)
+	}{
+		{"visit", visit.Rules},
 	} {
-		list, err := folder()
+		list, err := subject.rules()
 		if err != nil {
 			return nil, err
+		}
+		for i := range list {
+			list[i].File = path.Join("rules", subject.folder, list[i].File)
 		}
 		all = append(all, list...)
 	}
