@@ -10,40 +10,50 @@ import (
 )
 
 // emNeeds25 reports a visit that an NCCI pair denies beside an administration or
-// procedure of the same day, where the pair allows a modifier and none is there.
+// procedure of the same day, on this claim or another of the day, where the pair
+// allows a modifier and none is there.
 func emNeeds25(e *facts.Encounter, r *rule.Report) {
 	for v := range e.OfKind(codes.Visit) {
-		// 24, 27 and 57 lift an NCCI visit edit as 25 does.
-		if v.HasAny("24", "25", "27", "57") {
+		if v.VisitSeparated() {
 			continue
 		}
-		if other, origin := deniedBeside(e, v, '1'); other != "" {
+		p, unanswered := denies(e, v)
+		where := "on this claim"
+		if p.code == "" {
+			p, where = deniesElsewhere(e, v.Code, v.Date), "on another claim of the day"
+		}
+		switch {
+		case p.indicator == '1':
 			r.Add(finding.Finding{
 				Line:    v.N,
-				Message: fmt.Sprintf("%s beside %s has no modifier 25: the visit is denied as part of the injection", v.Code, other),
+				Message: fmt.Sprintf("%s has no modifier 25 and %s stands beside it %s: the visit is denied as part of it", v.Code, p.code, where),
 				Fix: finding.Repair{
 					Text:   fmt.Sprintf("Is work beyond the injection documented? If yes, append 25 to %s; if no, remove the visit.", v.Code),
 					Edits:  []finding.Edit{{Op: finding.AddModifier, Line: v.N, Value: "25"}},
 					Safety: finding.NeedsChart,
 				},
-				Tables: finding.TablesOf(origin.Table),
+				Tables: finding.TablesOf(p.origin.Table),
 			})
+		case unanswered:
+			r.NotChecked(v.N, fmt.Sprintf("no NCCI pair table answers for %s on %s", v.Code, v.Date))
 		}
 	}
-}
-
-// deniedBeside finds a line of the same day whose pair, with the given
-// indicator, denies the visit.
-func deniedBeside(e *facts.Encounter, v *facts.Line, indicator byte) (string, codes.Origin) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.N == v.N || l.Date != v.Date || l.Info.Kind == codes.Visit || l.IsProduct() {
+		if len(e.SameDay) == 0 || l.Info.Kind != codes.AdminCode && l.Info.Kind != codes.Procedure {
 			continue
 		}
-		pair, origin := e.Tables.Pair(l.Code, v.Code, e.Setting(), v.Date)
-		if origin.Answer == codes.Found && pair.Indicator == indicator {
-			return l.Code, origin
+		if visit, p := deniedVisit(e, l); p.indicator == '1' {
+			r.Add(finding.Finding{
+				Line:    l.N,
+				Message: fmt.Sprintf("%s on another claim of the day has no modifier 25: beside %s that visit is denied", visit, l.Code),
+				Fix: finding.Repair{
+					Text:   fmt.Sprintf("Is work beyond the injection documented? If yes, append 25 to %s on the other claim; if no, remove the visit there.", visit),
+					Safety: finding.DisplayOnly,
+				},
+				Tables: finding.TablesOf(p.origin.Table),
+			})
+			return // once: the visit is one, however many injections stand here
 		}
 	}
-	return "", codes.Origin{}
 }
