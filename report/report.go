@@ -170,3 +170,26 @@ func group(n int) string {
 	}
 	return b.String()
 }
+
+// Merge adds another summary's counts: each worker keeps its own.
+func (s *Summary) Merge(o *Summary) {
+	s.Clean += o.Clean
+	s.Review += o.Review
+	s.Fix += o.Fix
+	s.Unreadable += o.Unreadable
+	s.Incomplete += o.Incomplete
+	s.AtRisk += o.AtRisk
+	s.Rules = merge(s.Rules, o.Rules)
+	s.Unlisted = merge(s.Unlisted, o.Unlisted)
+	s.Notes = append(s.Notes, o.Notes...)
+}
+
+func merge(into, from map[string]int) map[string]int {
+	if into == nil {
+		return from
+	}
+	for k, n := range from {
+		into[k] += n
+	}
+	return into
+}

@@ -76,8 +76,9 @@ func (c *checkCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	prepare := preparation{engine: engine, book: book, past: past, charts: charts, received: received, index: history.NewIndex(engine.Tables())}
 	if c.DryRun {
-		return c.dryRun(s, engine, book, past, received)
+		return c.dryRun(s, engine, prepare)
 	}
 	format, err := report.New(c.Format, report.Options{
 		ShowPatients: c.ShowPHI,
@@ -94,7 +95,6 @@ func (c *checkCommand) Run(s *session) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	prepare := preparation{engine: engine, book: book, past: past, charts: charts, received: received, index: history.NewIndex(engine.Tables())}
 	reader := s.newInput(c.Files, c.Kind)
 	var all sync.Mutex
 	var summaries []*report.Summary
@@ -191,6 +191,10 @@ func (it item) check(checker *scrub.Checker) finding.Result {
 		}
 	}
 	r := checker.Check(it.enc)
+	for _, p := range it.unread {
+		r.NotChecked = append(r.NotChecked, finding.NotChecked{Rule: p.Code, Reason: p.Error()})
+		r.Complete = false
+	}
 	r.File, r.Interchange, r.Group, r.Transaction = it.file, it.interchange, it.group, it.transaction
 	return r
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -134,4 +135,27 @@ func terminal(w io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// create opens a file to write, or standard output where the name is empty. The
+// file is written beside its place and renamed when whole, mode 0600.
+func (s *session) create(name string) (out io.Writer, done func() error, err error) {
+	if name == "" || name == "-" {
+		return s.out, s.out.Flush, nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".firstpass-*")
+	if err != nil {
+		return nil, nil, err
+	}
+	buffered := bufio.NewWriterSize(f, 64<<10)
+	return buffered, func() error {
+		err := errors.Join(buffered.Flush(), f.Close())
+		if err == nil {
+			err = os.Rename(f.Name(), name)
+		}
+		if err != nil {
+			os.Remove(f.Name())
+		}
+		return err
+	}, nil
 }

@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"firstpass/claim"
+	"firstpass/finding"
+	"firstpass/format/encounter"
+	"firstpass/format/x837"
+)
+
+// item is one claim of the input, or one that could not be read.
+type item struct {
+	enc         *claim.Encounter
+	unread      []finding.Problem // parts of the claim that could not be read
+	problem     *finding.Problem  // the claim could not be read
+	claim       string
+	file        string
+	interchange string
+	group       string
+	transaction string
+	at          claim.Place
+}
+
+// input walks the claims of several files.
+type input struct {
+	s        *session
+	files    []string
+	kind     string
+	warnings warnings
+	broken   bool  // something of a file was lost
+	failure  error // the input itself failed
+}
+
+func (s *session) newInput(files []string, kind string) *input {
+	return &input{s: s, files: files, kind: kind}
+}
+
+// items yields every claim of every file, in order. A file that cannot be opened
+// is one unreadable item; the others still come.
+func (in *input) items() iter.Seq[item] {
+	return func(yield func(item) bool) {
+		for _, name := range in.files {
+			if !in.file(name, yield) {
+				return
+			}
+		}
+	}
+}
+
+func (in *input) file(name string, yield func(item) bool) bool {
+	source := in.s.In
+	shown := name
+	if name == "-" {
+		shown = "(standard input)"
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return yield(item{file: shown, problem: &finding.Problem{Code: "open", Path: shown, Message: reason(err)}})
+		}
+		defer f.Close()
+		source = f
+	}
+	buffered := bufio.NewReaderSize(source, 64<<10)
+	kind := in.kind
+	if kind == "" {
+		kind = detect(buffered, name)
+	}
+	switch kind {
+	case "x12":
+		return in.x12(buffered, shown, yield)
+	case "csv":
+		return in.encounters(encounter.ReadCSV(buffered, shown), shown, yield)
+	case "":
+		return yield(item{file: shown, problem: &finding.Problem{Code: "kind", Path: shown,
+			Message: "not a claim file this program knows: want X12 837 (starts with ISA), YAML or JSON encounters, or CSV"}})
+	}
+	return in.encounters(encounter.Read(buffered, shown), shown, yield)
+}
+
+func (in *input) x12(source io.Reader, file string, yield func(item) bool) bool {
+	for read, err := range x837.Read(source, file) {
+		if err != nil {
+			in.broken = true
+			return yield(item{file: file, problem: &finding.Problem{Code: "read", Path: file, Message: reason(err)}})
+		}
+		if p := read.Problem; p != nil {
+			if !p.Lost {
+				in.warnings.add(&p.Problem)
+				continue
+			}
+			in.broken = true
+			if !yield(item{file: file, problem: &p.Problem, at: p.At,
+				interchange: p.Interchange, group: p.Group, transaction: p.Transaction}) {
+				return false
+			}
+			continue
+		}
+		if !yield(item{enc: read.Claim, unread: read.Unread, file: file, at: read.Claim.Claim.At,
+			interchange: read.Interchange, group: read.Group, transaction: read.Transaction}) {
+			return false
+		}
+	}
+	return true
+}
+
+func (in *input) encounters(list iter.Seq2[encounter.Item, *finding.Problem], file string, yield func(item) bool) bool {
+	for read, problem := range list {
+		it := item{file: file, at: claim.Place{Line: int32(read.Line)}}
+		switch {
+		case problem != nil:
+			in.broken = true
+			it.problem, it.claim = problem, read.Encounter.ID
+		case read.Timeline != nil:
+			in.warnings.add(&finding.Problem{Code: "timed-problem", Path: fmt.Sprintf("%s:%d", file, read.Line), Message: "a timed problem holds no claim to check"})
+			continue
+		default:
+			enc := read.Encounter
+			it.enc = &enc
+		}
+		if !yield(it) {
+			return false
+		}
+	}
+	return true
+}
+
+// detect tells the kind of a file from its first bytes; its name decides only
+// between YAML and CSV.
+func detect(in *bufio.Reader, name string) string {
+	head, err := in.Peek(4096)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return ""
+	}
+	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	text := bytes.TrimLeft(head, " \t\r\n")
+	extension := strings.ToLower(filepath.Ext(name))
+	switch {
+	case len(text) == 0:
+		return ""
+	case len(text) >= 3 && strings.EqualFold(string(text[:3]), "ISA"):
+		return "x12"
+	case text[0] == '{' || text[0] == '[':
+		return "json"
+	case bytes.IndexByte(text, 0) >= 0:
+		return ""
+	case extension == ".yaml" || extension == ".yml":
+		return "yaml"
+	case extension == ".csv" || extension == ".tsv" || encounter.LooksLikeCSV(text):
+		return "csv"
+	case extension == ".837" || extension == ".edi" || extension == ".x12":
+		return "x12"
+	case bytes.Contains(text, []byte(":")):
+		return "yaml"
+	}
+	return ""
+}
+
+// reason says why a file could not be opened or read, without its path twice.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// warnings keeps the first few things that were odd in a file and counts the rest.
+type warnings struct {
+	shown []string
+	more  map[string]int
+}
+
+const shownWarnings = 20
+
+func (w *warnings) add(p *finding.Problem) {
+	if len(w.shown) < shownWarnings {
+		w.shown = append(w.shown, "warning: "+p.Error())
+		return
+	}
+	if w.more == nil {
+		w.more = map[string]int{}
+	}
+	w.more[p.Code]++
+}
+
+func (w *warnings) lines() []string {
+	lines := w.shown
+	total := 0
+	for _, n := range w.more {
+		total += n
+	}
+	if total > 0 {
+		lines = append(lines, fmt.Sprintf("warning: and %d more like these", total))
+	}
+	return lines
+}
