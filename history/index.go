@@ -177,23 +177,33 @@ func unpack(packed uint32) claim.OtherLine {
 	return out
 }
 
-// appendPatient writes what identifies a patient across files: name and birth
+// appendPatient writes what identifies a patient within one input: name and birth
 // date, else the member id. ok is false where neither is there.
 func appendPatient(b []byte, p *claim.Patient) ([]byte, bool) {
+	if out, ok := appendPerson(b, p); ok {
+		return out, true
+	}
+	return appendMember(b, p)
+}
+
+func appendPerson(b []byte, p *claim.Patient) ([]byte, bool) {
 	last, first := p.LastName, p.FirstName
 	if last == "" {
 		last, first, _ = strings.Cut(p.Name, ",")
 	}
-	switch {
-	case last != "" && p.BirthDate != 0:
-		b = appendFolded(b, last)
-		b = append(b, '^')
-		b = appendFolded(b, first)
-		return binary.LittleEndian.AppendUint32(b, uint32(p.BirthDate)), true
-	case p.ID != "":
-		return appendFolded(append(b, '#'), p.ID), true
+	if last == "" || p.BirthDate == 0 {
+		return b, false
 	}
-	return b, false
+	b = append(appendFolded(b, last), '^')
+	b = appendFolded(b, first)
+	return binary.LittleEndian.AppendUint32(b, uint32(p.BirthDate)), true
+}
+
+func appendMember(b []byte, p *claim.Patient) ([]byte, bool) {
+	if p.ID == "" {
+		return b, false
+	}
+	return appendFolded(append(b, '#'), p.ID), true
 }
 
 // appendFolded keeps letters and digits in upper case: O'Brien and O BRIEN are one.

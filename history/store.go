@@ -24,24 +24,31 @@ func NewStore() *Store {
 // Add remembers the lines of an earlier claim with what became of it: "sent",
 // "paid" or "denied".
 func (s *Store) Add(enc *claim.Encounter, status string) {
-	key, ok := s.key(&enc.Claim.Patient)
-	if !ok {
-		return
-	}
-	s.claims++
+	lines := make([]claim.PastService, 0, len(enc.Claim.Lines)+len(enc.Claim.History))
 	for i := range enc.Claim.Lines {
 		l := &enc.Claim.Lines[i]
 		rendering := l.Rendering.NPI
 		if rendering == "" {
 			rendering = enc.Claim.Rendering.NPI
 		}
-		s.past[key] = append(s.past[key], claim.PastService{
+		lines = append(lines, claim.PastService{
 			Code: l.Code, Modifiers: l.Modifiers, Date: enc.Claim.LineDate(i), Units: l.Units,
 			Status: status, Rendering: rendering, Claim: enc.ID,
 		})
 	}
-	for _, p := range enc.Claim.History {
-		s.past[key] = append(s.past[key], p)
+	s.AddLines(&enc.Claim.Patient, append(lines, enc.Claim.History...))
+}
+
+// AddLines remembers earlier lines of a patient, by name and birth date and by
+// member id: a remittance has no birth date, an encounter file often no id.
+func (s *Store) AddLines(p *claim.Patient, lines []claim.PastService) {
+	keys := s.keys(p)
+	if len(keys) == 0 || len(lines) == 0 {
+		return
+	}
+	s.claims++
+	for _, key := range keys {
+		s.past[key] = append(s.past[key], lines...)
 	}
 }
 
@@ -49,17 +56,31 @@ func (s *Store) Add(enc *claim.Encounter, status string) {
 // marks that a history was looked at.
 func (s *Store) Complete(enc *claim.Encounter) {
 	enc.HasPast = true
-	key, ok := s.key(&enc.Claim.Patient)
-	if !ok {
-		return
+	history := slices.Clip(enc.Claim.History)
+	for i, key := range s.keys(&enc.Claim.Patient) {
+		for _, line := range s.past[key] {
+			if i == 0 || !slices.ContainsFunc(history, func(h claim.PastService) bool { return same(&h, &line) }) {
+				history = append(history, line)
+			}
+		}
 	}
-	enc.Claim.History = append(slices.Clip(enc.Claim.History), s.past[key]...)
+	enc.Claim.History = history
+}
+
+func same(a, b *claim.PastService) bool {
+	return a.Claim == b.Claim && a.Code == b.Code && a.Date == b.Date && a.Units == b.Units && a.Status == b.Status
 }
 
 // Claims is how many claims the store remembers.
 func (s *Store) Claims() int { return s.claims }
 
-func (s *Store) key(p *claim.Patient) (uint64, bool) {
-	b, ok := appendPatient(make([]byte, 0, 64), p)
-	return maphash.Bytes(s.seed, b), ok
+func (s *Store) keys(p *claim.Patient) []uint64 {
+	var keys []uint64
+	if b, ok := appendPerson(nil, p); ok {
+		keys = append(keys, maphash.Bytes(s.seed, b))
+	}
+	if b, ok := appendMember(nil, p); ok {
+		keys = append(keys, maphash.Bytes(s.seed, b))
+	}
+	return keys
 }

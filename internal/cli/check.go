@@ -68,7 +68,7 @@ func (c *checkCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	past, err := s.readHistory(c.History, engine)
+	past, err := s.readHistory(c.History)
 	if err != nil {
 		return err
 	}
