@@ -6,6 +6,7 @@ import (
 	"path"
 
 	"firstpass/rule"
+	"firstpass/rules/setting"
 	"firstpass/rules/visit"
 )
 
@@ -18,6 +19,7 @@ func National() ([]rule.Rule, error) {
 		rules  func() ([]rule.Rule, error)
 	}{
 		{"visit", visit.Rules},
+		{"setting", setting.Rules},
 	} {
 		list, err := subject.rules()
 		if err != nil {
