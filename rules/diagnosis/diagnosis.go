@@ -24,17 +24,17 @@ func Rules() ([]rule.Rule, error) {
 		return nil, err
 	}
 	return rule.Load(pages, map[string]rule.Check{
-		"chemotherapy-encounter-first":   chemotherapyEncounterFirst,
-		"diagnosis-icd9":                 diagnosisICD9,
-		"diagnosis-invalid":              diagnosisInvalid,
-		"diagnosis-missing":              diagnosisMissing,
-		"diagnosis-nonspecific":          specific.nonspecific,
-		"diagnosis-not-documented":       contradicted.notDocumented,
-		"diagnosis-pointer":              diagnosisPointer,
-		"diagnosis-pointer-missing":      diagnosisPointerMissing,
-		"diagnosis-unsupported":          diagnosisUnsupported,
-		"external-cause-first":           externalCauseFirst,
-		"manifestation-first":            manifestationFirst,
+		"chemotherapy-encounter-first": chemotherapyEncounterFirst,
+		"diagnosis-icd9":               diagnosisICD9,
+		"diagnosis-invalid":            diagnosisInvalid,
+		"diagnosis-missing":            diagnosisMissing,
+		"diagnosis-nonspecific":        specific.nonspecific,
+		"diagnosis-not-documented":     contradicted.notDocumented,
+		"diagnosis-pointer":            diagnosisPointer,
+		"diagnosis-pointer-missing":    diagnosisPointerMissing,
+		"diagnosis-unsupported":        diagnosisUnsupported,
+		"external-cause-first":         externalCauseFirst,
+		"manifestation-first":          manifestationFirst,
 	})
 }
 
