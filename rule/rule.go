@@ -24,6 +24,11 @@ type Rule struct {
 	Payer string
 	// ByReceipt: the scope's dates are days of receipt, not of service.
 	ByReceipt bool
+	// ApprovedBy and ApprovedOn say who answers for a payer's policy, and since when;
+	// Review is the day it is to be looked at again. Empty for national rules.
+	ApprovedBy string
+	ApprovedOn claim.Date
+	Review     claim.Date
 }
 
 // Report collects what one rule says about one encounter.
@@ -71,18 +76,20 @@ func (r *Report) NotChecked(line int, reason string) {
 	r.missed = append(r.missed, finding.NotChecked{Rule: r.rule.ID, Line: line, Reason: reason})
 }
 
-func (r *Report) dateOf(line int) claim.Date {
-	if r.rule.ByReceipt {
-		return r.e.Claim.ReceivedDate
+func (r *Report) dateOf(line int) claim.Date { return dateOf(r.e, line, r.rule.ByReceipt) }
+
+func dateOf(e *facts.Encounter, line int, byReceipt bool) claim.Date {
+	if byReceipt {
+		return e.Claim.ReceivedDate
 	}
 	if line > 0 {
-		return r.e.Lines[line-1].Date
+		return e.Lines[line-1].Date
 	}
-	if d := r.e.Claim.ServiceDate; d != 0 {
+	if d := e.Claim.ServiceDate; d != 0 {
 		return d
 	}
-	if len(r.e.Lines) > 0 {
-		return r.e.Lines[0].Date
+	if len(e.Lines) > 0 {
+		return e.Lines[0].Date
 	}
 	return 0
 }
@@ -110,8 +117,17 @@ func (s Scope) covers(payer claim.PayerType, kind claim.ClaimType) bool {
 
 // scopesFor appends the rule's scopes for a payer and kind of claim. The case
 // format's payer "any" stands for whoever pays: a rule holds for it where it
-// holds for every payer type, as strictly as it does for a commercial plan.
+// holds for every payer type, as strictly as it does for a commercial plan. A
+// payer's policy has found its payer by name: a type nobody knows does not hide it.
 func (r *Rule) scopesFor(list []Scope, payer claim.PayerType, kind claim.ClaimType) []Scope {
+	if r.Holds != nil && (payer == claim.AnyPayer || payer == claim.UnknownPayer) {
+		for _, s := range r.For {
+			if len(s.Claims) == 0 || containsClaim(s.Claims, kind) {
+				list = append(list, s)
+			}
+		}
+		return list
+	}
 	if payer == claim.AnyPayer {
 		for _, each := range []claim.PayerType{claim.Medicare, claim.Medicaid} {
 			if !slices.ContainsFunc(r.For, func(s Scope) bool { return s.covers(each, kind) }) {

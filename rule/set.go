@@ -26,11 +26,12 @@ func (m *mask) or(o *mask) {
 // Set is a compiled set of rules: indexed by trigger, so that a rule that cannot
 // apply costs nothing. It is immutable and safe for concurrent use.
 type Set struct {
-	rules  []Rule
-	always mask
-	byCode map[string]*mask
-	byKind [16]mask
-	ranges []codeRange
+	rules     []Rule
+	overrides [][]Override // by rule; nil without any
+	always    mask
+	byCode    map[string]*mask
+	byKind    [16]mask
+	ranges    []codeRange
 }
 
 type codeRange struct {
@@ -38,8 +39,9 @@ type codeRange struct {
 	rules    mask
 }
 
-// NewSet indexes rules. It refuses two rules of one id and triggers it does not know.
-func NewSet(rules ...Rule) (*Set, error) {
+// NewSet indexes rules and what payers make of them. It refuses two rules of one
+// id, triggers it does not know and overrides of rules that are not there.
+func NewSet(rules []Rule, overrides ...Override) (*Set, error) {
 	s := &Set{rules: rules, byCode: map[string]*mask{}}
 	if len(rules) > maxRules {
 		return nil, fmt.Errorf("%d rules: a set holds at most %d", len(rules), maxRules)
@@ -55,6 +57,9 @@ func NewSet(rules ...Rule) (*Set, error) {
 				return nil, fmt.Errorf("%s: %w", r.File, err)
 			}
 		}
+	}
+	if err := s.addOverrides(overrides); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
@@ -141,7 +146,7 @@ func (o *Outcome) Reset() {
 // Run asks every rule that the encounter triggers.
 func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 	m := s.triggered(e)
-	unheard := 0
+	unheard, ownPolicy := 0, false
 	for word, left := range m {
 		for left != 0 {
 			i := word*64 + bits.TrailingZeros64(left)
@@ -159,9 +164,20 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 				continue
 			}
 			o.report = Report{rule: r, e: e, scopes: o.scopes, findings: o.Findings, missed: o.NotChecked}
+			findings, missed := len(o.Findings), len(o.NotChecked)
 			r.Check(e, &o.report)
 			o.Findings, o.NotChecked = o.report.findings, o.report.missed
+			if len(o.Findings) == findings && len(o.NotChecked) == missed {
+				continue
+			}
+			ownPolicy = ownPolicy || r.Payer != ""
+			if s.overrides != nil && s.overrides[i] != nil {
+				o.override(e, s.overrides[i], findings, missed)
+			}
 		}
+	}
+	if ownPolicy {
+		o.supersede()
 	}
 	if unheard > 0 && e.HasKind(codes.AdminCode) || unheard > 0 && e.HasKind(codes.DrugCode) {
 		o.NotChecked = append(o.NotChecked, finding.NotChecked{
