@@ -70,6 +70,7 @@ func (d *decoder) compact(n node) Item {
 	fields["date"] = d.date(&c.ServiceDate)
 	fields["place"] = d.text(&c.PlaceOfService)
 	fields["dx"] = fields["diagnoses"]
+	fields["filing_days"] = d.integer(&e.Practice.FilingDays)
 	fields["chart"] = func(n node) { e.Chart = d.chart(n) }
 	fields["lines"] = func(n node) {
 		for _, line := range d.list(n) {
