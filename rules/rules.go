@@ -6,6 +6,8 @@ import (
 	"path"
 
 	"firstpass/rule"
+	"firstpass/rules/administration"
+	"firstpass/rules/infusion"
 	"firstpass/rules/setting"
 	"firstpass/rules/visit"
 )
@@ -19,6 +21,8 @@ func National() ([]rule.Rule, error) {
 		rules  func() ([]rule.Rule, error)
 	}{
 		{"visit", visit.Rules},
+		{"administration", administration.Rules},
+		{"infusion", infusion.Rules},
 		{"setting", setting.Rules},
 	} {
 		list, err := subject.rules()
