@@ -271,6 +271,8 @@ type Substance struct {
 	OnBody bool
 	// Vague: the name fits several substances with different codes (methylprednisolone without its salt).
 	Vague bool
+	// Others are drug codes of further substances the same text names (two drugs in one bag).
+	Others []string
 }
 
 // Package is what an NDC is.
