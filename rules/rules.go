@@ -7,6 +7,9 @@ import (
 
 	"firstpass/rule"
 	"firstpass/rules/administration"
+	"firstpass/rules/chart"
+	"firstpass/rules/claimform"
+	"firstpass/rules/diagnosis"
 	"firstpass/rules/infusion"
 	"firstpass/rules/setting"
 	"firstpass/rules/visit"
@@ -24,6 +27,9 @@ func National() ([]rule.Rule, error) {
 		{"administration", administration.Rules},
 		{"infusion", infusion.Rules},
 		{"setting", setting.Rules},
+		{"diagnosis", diagnosis.Rules},
+		{"chart", chart.Rules},
+		{"claimform", claimform.Rules},
 	} {
 		list, err := subject.rules()
 		if err != nil {

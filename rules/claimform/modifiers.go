@@ -20,7 +20,7 @@ func modifierCount(e *facts.Encounter, r *rule.Report) {
 			r.Add(finding.Finding{
 				Line:    l.N,
 				Message: fmt.Sprintf("%s has %d modifiers: a line holds %d", l.Code, len(l.Modifiers), maxModifiers),
-				Fix:     finding.Repair{Text: "Keep those that decide payment first; 99 only where the payer asks for it.", Safety: finding.NeedsChart},
+				Fix:     finding.Repair{Text: "Keep those that decide payment; where all are needed, put 99 on the line and the rest in the line note.", Safety: finding.NeedsChart},
 			})
 		}
 		for j, m := range l.Modifiers {
