@@ -27,11 +27,7 @@ func engine(t testing.TB, more ...rule.Rule) *scrub.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables, err := builtin.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return scrub.New(set, tables)
+	return scrub.New(set, builtin.New())
 }
 
 // TestExamples runs the Bad and Good encounters of every page. A Bad one raises

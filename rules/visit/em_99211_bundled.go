@@ -37,7 +37,7 @@ func em99211Bundled(e *facts.Encounter, r *rule.Report) {
 		if len(e.SameDay) == 0 {
 			return
 		}
-		if visit, p := deniedVisit(e, l); p.indicator == '0' && e.Tables.Code(visit).Visit == codes.NurseVisit {
+		if visit, p := deniedVisit(e, l, '0'); e.Tables.Code(visit).Visit == codes.NurseVisit {
 			r.Add(finding.Finding{
 				Line:    l.N,
 				Message: fmt.Sprintf("%s on another claim of the day is never paid beside %s", visit, l.Code),

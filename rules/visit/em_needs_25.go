@@ -43,7 +43,7 @@ func emNeeds25(e *facts.Encounter, r *rule.Report) {
 		if len(e.SameDay) == 0 || l.Info.Kind != codes.AdminCode && l.Info.Kind != codes.Procedure {
 			continue
 		}
-		if visit, p := deniedVisit(e, l); p.indicator == '1' {
+		if visit, p := deniedVisit(e, l, '1'); visit != "" && !neverBeside(e, visit, l) {
 			r.Add(finding.Finding{
 				Line:    l.N,
 				Message: fmt.Sprintf("%s on another claim of the day has no modifier 25: beside %s that visit is denied", visit, l.Code),
@@ -56,4 +56,15 @@ func emNeeds25(e *facts.Encounter, r *rule.Report) {
 			return // once: the visit is one, however many injections stand here
 		}
 	}
+}
+
+// neverBeside says whether another line of the day denies the visit of another
+// claim for good: then em-99211-bundled speaks of it.
+func neverBeside(e *facts.Encounter, visit string, l *facts.Line) bool {
+	for other := range e.OfKind(codes.AdminCode) {
+		if other.Date == l.Date && between(e, other.Code, visit, l.Date).indicator == '0' {
+			return true
+		}
+	}
+	return false
 }

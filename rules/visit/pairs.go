@@ -64,27 +64,25 @@ func between(e *facts.Encounter, column1, visit string, on claim.Date) pairing {
 	return pairing{code: column1, indicator: pair.Indicator, origin: origin}
 }
 
-// deniedVisit finds a visit of another claim of the day that the line denies.
-// A visit denied by its own claim's lines was reported there.
-func deniedVisit(e *facts.Encounter, l *facts.Line) (visit string, p pairing) {
+// deniedVisit finds a visit of another claim of the day that the line denies by
+// a pair of the indicator. A visit denied by its own claim's lines was reported
+// there.
+func deniedVisit(e *facts.Encounter, l *facts.Line, indicator byte) (visit string, p pairing) {
 	for _, other := range e.OtherClaims() {
 		if other.Identical {
 			continue
 		}
 		for _, v := range other.Codes {
-			if e.Tables.Code(v.Code).Kind != codes.Visit {
+			if e.Tables.Code(v.Code).Kind != codes.Visit || indicator == '1' && v.With25 {
 				continue
 			}
 			found := between(e, l.Code, v.Code, l.Date)
-			if found.code == "" || found.indicator == '1' && v.With25 || deniedAmong(e, other.Codes, v.Code, l.Date) {
-				continue
-			}
-			if p.code == "" || found.indicator == '0' && p.indicator != '0' {
-				visit, p = v.Code, found
+			if found.code != "" && found.indicator == indicator && !deniedAmong(e, other.Codes, v.Code, l.Date) {
+				return v.Code, found
 			}
 		}
 	}
-	return visit, p
+	return "", pairing{}
 }
 
 func deniedAmong(e *facts.Encounter, lines []claim.OtherLine, visit string, on claim.Date) bool {
