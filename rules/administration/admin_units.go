@@ -2,7 +2,6 @@ package administration
 
 import (
 	"fmt"
-	"strings"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -11,9 +10,10 @@ import (
 	"firstpass/rule"
 )
 
-// shotsOverCharted reports more injections billed than the chart shows.
+// shotsOverCharted reports more injections billed than the chart shows. A syringe
+// that held two drugs makes one needle fewer than there are drugs.
 func shotsOverCharted(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
+	if e.Chart == nil {
 		return
 	}
 	for l := range e.OfFamily(codes.Injection) {
@@ -21,16 +21,29 @@ func shotsOverCharted(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		b := balanceOf(e, l.Date)
-		over := b.surplus(byShot) - b.lacking()
-		if b.charted[byShot] == 0 || over <= 0 {
+		charted, over := b.charted[byShot], b.surplus(byShot)-b.lacking()
+		if drugs := drugsInSyringes(e, l, &b); drugs >= 2 && oneSyringe(e.Chart.Note) {
+			charted, over = drugs-1, b.billed[byShot]-(drugs-1)
+		}
+		if charted == 0 || over <= 0 {
 			continue
 		}
 		r.Add(finding.Finding{
 			Line:    l.N,
-			Message: fmt.Sprintf("%d injections are billed and the chart shows %d", b.billed[byShot], b.charted[byShot]),
-			Fix:     removeLine(l, fmt.Sprintf("%d charted", b.charted[byShot]), over),
+			Message: fmt.Sprintf("%d injections are billed and the chart shows %d", b.billed[byShot], charted),
+			Fix:     removeLine(l, fmt.Sprintf("%d charted", charted), over),
 		})
 	}
+}
+
+// drugsInSyringes counts the drugs given by needle: those charted or, where only
+// free text was given, those billed.
+func drugsInSyringes(e *facts.Encounter, l *facts.Line, b *balance) int {
+	if len(e.Given) > 0 {
+		return b.charted[byShot]
+	}
+	t := tallyOf(e, l.Date)
+	return t.drugsFor96372()
 }
 
 // lacking is how many charted administrations of other routes have no code: the
@@ -72,9 +85,7 @@ func shotsUnderCharted(e *facts.Encounter, r *rule.Report) {
 
 // oneSyringe says whether the note tells that drugs were drawn up together.
 func oneSyringe(note string) bool {
-	s := strings.ToLower(note)
-	return strings.Contains(s, "one syringe") || strings.Contains(s, "same syringe") || strings.Contains(s, "single syringe") ||
-		strings.Contains(s, "single im injection") || strings.Contains(s, "mixed in syringe")
+	return facts.Says(note, "one syringe") || facts.Says(note, "same syringe") || facts.Says(note, "single syringe")
 }
 
 // sticksOf counts the charted injections of different drugs on the claim. Two

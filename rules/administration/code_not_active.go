@@ -48,6 +48,10 @@ func reportInactive(e *facts.Encounter, r *rule.Report, l *facts.Line) {
 		f.Fix.Text = "use " + alternatives(e, l, others)
 		f.Fix.Edits = replacement(e, l, others)
 	}
+	if isAnaesthetic(l) {
+		f.Fix.Text = "remove it where it numbed the place of a procedure or injection, else " + f.Fix.Text
+		f.Fix.Edits = nil
+	}
 	r.Add(f)
 }
 

@@ -26,6 +26,9 @@ func drugWithoutAdmin(e *facts.Encounter, r *rule.Report) {
 		if lastLine(e, l.Date, mayHaveGiven) != nil || givenElsewhere(e) {
 			continue
 		}
+		if t := tallyOf(e, l.Date); t.vaccineFee > t.vaccines {
+			continue // a vaccine code was billed for it: that rule speaks
+		}
 		g := chartedInjection(e, l)
 		if g == nil && (len(e.Given) > 0 || !injectedInOffice(l)) {
 			continue
@@ -69,8 +72,12 @@ func hasVisitWithout25(e *facts.Encounter, l *facts.Line) bool {
 }
 
 // mayHaveGiven says whether a line is a service that could have given a drug: an
-// administration, a procedure, or a code no table knows.
+// administration of anything but vaccines and allergens, a procedure, or a code no
+// table knows.
 func mayHaveGiven(l *facts.Line) bool {
+	if l.Admin.Family == codes.VaccineShot || l.Admin.Family == codes.AllergenShot || l.Admin.Family == codes.AllergenOther {
+		return false
+	}
 	return l.Info.Kind == codes.AdminCode || isProcedure(l) || l.Info.Kind == codes.Unknown && !maybeProduct(l)
 }
 

@@ -22,12 +22,23 @@ func mayBeShot(e *facts.Encounter, l *facts.Line) bool {
 	return !isAnaesthetic(l) && !goesIntoProcedure(e, l) && hasShotRoute(l)
 }
 
-// takesShotCode is false for a drug whose table row names administration codes
-// and none of them is a shot.
+// takesShotCode is false for a drug that only procedures give. A drug whose row
+// names infusion codes alone is still a shot where its routes say so.
 func takesShotCode(l *facts.Line) bool {
 	if len(l.Drug.Admin) == 0 {
 		return true
 	}
+	for _, code := range l.Drug.Admin {
+		if code >= "96360" && code <= "96549" {
+			return true
+		}
+	}
+	return false
+}
+
+// namesShotCode is true only where the table row says outright that a shot code
+// stands for giving the drug: goserelin is an implant and still 96402.
+func namesShotCode(l *facts.Line) bool {
 	for _, code := range l.Drug.Admin {
 		switch code {
 		case "96372", "96377", "96380", "96381", "96401", "96402":
@@ -37,13 +48,9 @@ func takesShotCode(l *facts.Line) bool {
 	return false
 }
 
-// namesShotCode is true only where the table row says outright that a shot code
-// stands for giving the drug: goserelin is an implant and still 96402.
-func namesShotCode(l *facts.Line) bool { return len(l.Drug.Admin) > 0 && takesShotCode(l) }
-
 // isDevice says whether the code is a contraceptive implant, intrauterine device,
-// ring or patch (J7294-J7307): none of them is injected.
-func isDevice(code string) bool { return code >= "J7294" && code <= "J7307" }
+// ring or patch (J7294-J7307) or a testosterone pellet (S0189): none is injected.
+func isDevice(code string) bool { return code >= "J7294" && code <= "J7307" || code == "S0189" }
 
 // hasShotRoute is false only where the drug's routes are known and neither
 // muscle nor skin is among them.
@@ -93,7 +100,11 @@ func chartedShot(e *facts.Encounter, l *facts.Line) (seen, shot bool) {
 // isAnaesthetic says whether the drug numbs the place of an injection: that is
 // part of whatever it is used for, never an injection of its own.
 func isAnaesthetic(l *facts.Line) bool {
-	return strings.HasSuffix(l.Drug.Name, "caine") || strings.HasPrefix(l.Drug.Name, "lidocaine")
+	switch l.Code {
+	case "J0665", "J0670", "J2001", "J2003", "J2004", "J2400", "J2401", "J2402", "J2795", "S0020":
+		return true // bupivacaine, mepivacaine, lidocaine, chloroprocaine, ropivacaine
+	}
+	return strings.HasSuffix(l.Drug.Name, "caine")
 }
 
 // goesIntoProcedure says whether a procedure of the line's day is one the drug is
@@ -104,7 +115,8 @@ func goesIntoProcedure(e *facts.Encounter, l *facts.Line) bool {
 		if p.Date != l.Date || !isProcedure(p) {
 			continue
 		}
-		if slices.Contains(l.Drug.Admin, p.Code) || injectsDrug(p.Code) && hasProcedureRoute(l) {
+		// Of a drug without a row nothing is known but that the procedure injects one.
+		if slices.Contains(l.Drug.Admin, p.Code) || injectsDrug(p.Code) && (l.Drug.Code == "" || hasProcedureRoute(l)) {
 			return true
 		}
 	}
@@ -152,6 +164,9 @@ func inCancer(e *facts.Encounter, l *facts.Line) bool {
 func isPlain(l *facts.Line) bool {
 	if l.Info.Kind != codes.DrugCode || l.Drug.Code == "" || l.Drug.Antineoplastic != "" || l.Drug.Complex {
 		return false
+	}
+	if strings.HasSuffix(l.Drug.Name, "mab") || strings.HasSuffix(l.Drug.Name, "cept") {
+		return false // an antibody or receptor protein: plans argue about each
 	}
 	for _, code := range l.Drug.Admin {
 		if code >= "96401" && code <= "96549" {

@@ -70,7 +70,7 @@ func pair(e *facts.Encounter, r *rule.Report, first, second *facts.Line) {
 		f.Message = fmt.Sprintf("%s is never paid beside %s, whatever the modifier", second.Code, first.Code)
 		f.Fix = finding.Repair{Text: "remove " + second.Code, Edits: []finding.Edit{{Op: finding.RemoveLine, Line: second.N}}, Safety: finding.NeedsChart}
 	} else {
-		f.Message = fmt.Sprintf("%s is paid in %s unless a modifier says that it was separate, and there is none", second.Code, first.Code)
+		f.Message = fmt.Sprintf("%s is bundled into %s unless a modifier says that it was separate, and there is none", second.Code, first.Code)
 		f.Fix = finding.Repair{
 			Text:   fmt.Sprintf("append 59 or XU to %s if it was separate, else remove it", second.Code),
 			Edits:  []finding.Edit{{Op: finding.AddModifier, Line: second.N, Value: "59"}},

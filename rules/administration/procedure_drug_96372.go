@@ -25,7 +25,7 @@ func procedureDrug96372(e *facts.Encounter, r *rule.Report) {
 		if d == nil {
 			continue
 		}
-		words := "the procedure that placed it (11981 for an implant, 58300 for an intrauterine device)"
+		words := "the procedure that placed it (11980 for pellets, 11981 for an implant, 58300 for an intrauterine device)"
 		right := ""
 		if !isDevice(d.Code) {
 			words = strings.Join(d.Drug.Admin, " or ")
