@@ -17,7 +17,7 @@ import (
 func diagnosisInvalid(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Claim.Diagnoses {
 		d := &e.Claim.Diagnoses[i]
-		if d.Code == "" || marksICD9(d.Qualifier) {
+		if d.Code == "" || isICD9(d) {
 			continue // the ICD-9 rule speaks
 		}
 		on := dateOfDiagnosis(e, i+1)
