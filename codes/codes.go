@@ -296,7 +296,7 @@ type Pair struct {
 // UnitLimit is a medically unlikely edit.
 type UnitLimit struct {
 	Units int64
-	// Adjudication: 1 per line, 2 per day absolute, 3 per day with appeal.
+	// Adjudication: '1' per line, '2' per day absolute, '3' per day with appeal.
 	Adjudication byte
 }
 

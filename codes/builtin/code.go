@@ -250,6 +250,9 @@ func (t *Tables) readAdministration(file table) error {
 		if err != nil {
 			return file.failed(n, err)
 		}
+		if known, ok := t.codes[a.Code]; ok && len(l.spans) == 0 {
+			l.spans, l.verified = known.Life, known.EndVerified
+		}
 		t.admin[a.Code] = a
 		t.codes[a.Code] = codes.Code{
 			Code: a.Code, Kind: codes.AdminCode, Plain: r.cell(9), Life: l.spans, EndVerified: l.verified,

@@ -100,9 +100,9 @@ func (p *pairTable) row(a, b uint32, setting codes.Setting) (row pairRow, partne
 	second, okSecond := p.rows[pairKey{b, 2, setting}]
 	first, okFirst := p.rows[pairKey{a, 1, setting}]
 	switch {
-	case okSecond && !second.visit && holds(p.universe, a):
+	case okSecond && !second.visit:
 		return second, a, true
-	case okFirst && !first.visit && holds(p.universe, b):
+	case okFirst && !first.visit:
 		return first, b, true
 	case okSecond && holds(p.partners, a):
 		return second, a, true
@@ -125,7 +125,7 @@ func (p *pairTable) indicator(row pairRow, partner uint32, on claim.Date) byte {
 	if !exact {
 		at--
 	}
-	if at < 0 || partner > row.runs[at].last {
+	if at < 0 || partner > row.runs[at].last || !holds(p.universe, partner) {
 		return 0
 	}
 	for _, state := range p.histories[row.runs[at].history] {

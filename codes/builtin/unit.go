@@ -128,6 +128,6 @@ func readLimit(cell string) (codes.UnitLimit, error) {
 	if i == 0 || len(cell) != i+2 || cell[i] != '/' || cell[i+1] < '1' || cell[i+1] > '3' {
 		return limit, fmt.Errorf("%q is no unit limit (want 4/3)", cell)
 	}
-	limit.Adjudication = cell[i+1] - '0'
+	limit.Adjudication = cell[i+1]
 	return limit, nil
 }

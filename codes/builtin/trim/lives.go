@@ -52,7 +52,7 @@ func makeLives(ref *reference) ([]byte, error) {
 			verified = "no"
 		}
 		kind := "other"
-		if given.MatchString(h.text) || (h.code[0] == 'J' && h.code[1] == '9') {
+		if given.MatchString(h.text) && (h.code < "C95" || h.code > "D") || (h.code[0] == 'J' && h.code[1] == '9') {
 			kind = "drug"
 		}
 		name, unit, unitName, upTo := readDose(h.text)
@@ -131,8 +131,9 @@ func crosswalks() []quarter {
 	}
 }
 
-// inferEnds gives a last day to codes that Addendum B still listed in January
-// 2025 and no longer in October 2025, though the HCPCS files name none.
+// inferEnds gives a last day to codes that Addendum B listed in January 2024 and
+// no longer in January 2025, or in January 2025 and no longer in October 2025,
+// though the HCPCS files name none.
 func inferEnds(ref *reference, all map[string]*hcpcs) error {
 	listed, err := presence(ref, addenda(), "HCPCS Code")
 	if err != nil {
@@ -142,8 +143,12 @@ func inferEnds(ref *reference, all map[string]*hcpcs) error {
 	if err != nil {
 		return err
 	}
-	before, after := addenda()[1], addenda()[2]
+	early, before, after := addenda()[0], addenda()[1], addenda()[2]
 	for code, h := range all {
+		if h.term == "" && listed[early.pattern][code] && !listed[before.pattern][code] {
+			h.term = "20241231" // the file of October 2024 still has it without a last day
+			continue
+		}
 		if h.term != "" || !listed[before.pattern][code] || listed[after.pattern][code] {
 			continue
 		}
