@@ -80,12 +80,22 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 	if !okA || !okB || on < p.covers.From {
 		return codes.Pair{}, codes.Origin{}
 	}
-	row, partner, covered := p.row(a, b, setting)
-	if !covered {
+	row, partner, covered := p.row(a, b, codes.Practitioner)
+	var hospital pairRow
+	var beside uint32
+	differs := false
+	if setting == codes.Hospital {
+		hospital, beside, differs = p.row(a, b, codes.Hospital)
+	}
+	if !covered && !differs {
 		return codes.Pair{}, codes.Origin{}
 	}
 	table := &p.table[setting]
-	if indicator := p.indicator(row, partner, on); indicator != 0 {
+	indicator, decided := p.indicator(hospital, beside, on)
+	if !decided {
+		indicator, _ = p.indicator(row, partner, on)
+	}
+	if indicator != 0 {
 		return codes.Pair{Column1: column1, Column2: column2, Indicator: indicator},
 			codes.Origin{Answer: codes.Found, Table: table, Agreed: true}
 	}
@@ -117,8 +127,9 @@ func holds(sorted []uint32, code uint32) bool {
 	return ok
 }
 
-// indicator is what the pair says on the day, 0 where it says nothing.
-func (p *pairTable) indicator(row pairRow, partner uint32, on claim.Date) byte {
+// indicator is what the pair says on the day, 0 where it says nothing; decided
+// is false where the row holds no run for the partner at all.
+func (p *pairTable) indicator(row pairRow, partner uint32, on claim.Date) (indicator byte, decided bool) {
 	at, exact := slices.BinarySearchFunc(row.runs, partner, func(r pairRun, code uint32) int {
 		return cmp.Compare(r.first, code)
 	})
@@ -126,18 +137,18 @@ func (p *pairTable) indicator(row pairRow, partner uint32, on claim.Date) byte {
 		at--
 	}
 	if at < 0 || partner > row.runs[at].last || !holds(p.universe, partner) {
-		return 0
+		return 0, false
 	}
 	for _, state := range p.histories[row.runs[at].history] {
 		if state.until == 0 || on <= state.until {
-			return state.indicator
+			return state.indicator, true
 		}
 	}
-	return 0
+	return 0, true
 }
 
 // readPairs reads the kinds of rows: universe and partners list codes,
-// "practitioner" and "hospital" hold runs, "as" repeats another code's row.
+// "practitioner" holds runs, "hospital" those that differ.
 func (t *Tables) readPairs(file table) error {
 	p := &t.pairs
 	p.covers = file.covers
@@ -254,9 +265,12 @@ func (p *pairTable) readRun(text string, seen map[string]uint8) (pairRun, error)
 	return run, nil
 }
 
-// readHistory reads "1", "1<20221231" or "0<20191231,1".
+// readHistory reads "1", "1<20221231" or "0<20191231,1"; "-" is no pair.
 func readHistory(text string) (history, error) {
 	var h history
+	if text == "-" {
+		return h, nil
+	}
 	for part := range strings.SplitSeq(text, ",") {
 		indicator, until, ended := strings.Cut(part, "<")
 		state := pairState{}

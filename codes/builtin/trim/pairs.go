@@ -61,16 +61,23 @@ func makePairs(ref *reference) ([]byte, error) {
 		"The copy of the release has no first days: a pair is taken to hold from the first day covered, or from the day after an earlier row ended.",
 		"universe: every code with a pair in these years. partners: the procedures the pairs of visits are complete for.",
 		"Rows: setting, block (all: complete for the universe; visit: for the partners), the column the codes stand in, the codes, and runs:",
-		"ranges over the universe with 0 or 1 (\"1<20221231\": until that day). Hospital rows of the block \"all\" repeat nothing from the practitioner's.")
+		"ranges over the universe with 0 or 1 (\"1<20221231\": until that day). Hospital rows hold only what differs, - where there is no pair.")
 	writeCodes(&w, "universe", codes)
 	writeCodes(&w, "partners", partners)
-	for _, edition := range []struct {
-		name  string
-		table pairs
-	}{{"practitioner", practitioner}, {"hospital", hospital}} {
-		writeRows(&w, edition.name, "all", edition.table, administered, codes)
-		writeRows(&w, edition.name, "visit", edition.table, visited, partners)
+	writeRows(&w, "practitioner", "all", practitioner.history, standing(administered, practitioner), codes)
+	writeRows(&w, "practitioner", "visit", practitioner.history, standing(visited, practitioner), partners)
+	differing := func(pair [2]string) string {
+		was, is := practitioner.history(pair), hospital.history(pair)
+		switch {
+		case was == is:
+			return ""
+		case is == "":
+			return "-"
+		}
+		return is
 	}
+	writeRows(&w, "hospital", "all", differing, standing(administered, practitioner, hospital), codes)
+	writeRows(&w, "hospital", "visit", differing, standing(visited, practitioner, hospital), partners)
 	return w.Bytes(), nil
 }
 
@@ -86,21 +93,28 @@ func writeCodes(w *writer, name string, codes []string) {
 	}
 }
 
-// writeRows writes one line for all codes that have the same runs.
-func writeRows(w *writer, setting, block string, table pairs, keys *regexp.Regexp, partners []string) {
-	grouped := map[string][]string{}
-	var order []string
-	standing := map[string]bool{}
-	for pair := range table {
-		for _, code := range pair {
-			if keys.MatchString(code) {
-				standing[code] = true
+// standing lists the codes that stand in a pair and match.
+func standing(keys *regexp.Regexp, tables ...pairs) []string {
+	set := map[string]bool{}
+	for _, table := range tables {
+		for pair := range table {
+			for _, code := range pair {
+				if keys.MatchString(code) {
+					set[code] = true
+				}
 			}
 		}
 	}
-	for _, code := range sorted(standing) {
+	return sorted(set)
+}
+
+// writeRows writes one line for all codes that have the same runs.
+func writeRows(w *writer, setting, block string, history func([2]string) string, keys, partners []string) {
+	grouped := map[string][]string{}
+	var order []string
+	for _, code := range keys {
 		for _, column := range []string{"1", "2"} {
-			text := column + "\t" + table.runs(code, column, partners)
+			text := column + "\t" + runs(history, code, column, partners)
 			if grouped[text] == nil {
 				order = append(order, text)
 			}
@@ -114,7 +128,7 @@ func writeRows(w *writer, setting, block string, table pairs, keys *regexp.Regex
 }
 
 // runs prints the ranges of partners with which a code in a column has one history.
-func (p pairs) runs(code, column string, partners []string) string {
+func runs(history func([2]string) string, code, column string, partners []string) string {
 	var out []string
 	first, held := 0, ""
 	flush := func(end int) {
@@ -132,7 +146,7 @@ func (p pairs) runs(code, column string, partners []string) string {
 		if column == "2" {
 			pair = [2]string{partner, code}
 		}
-		if now := p.history(pair); now != held {
+		if now := history(pair); now != held {
 			flush(i)
 			first, held = i, now
 		}
