@@ -20,7 +20,7 @@ var files embed.FS
 // from many goroutines.
 type Tables struct {
 	codes           map[string]codes.Code
-	ranges          []codeRange
+	ranges          rangeIndex
 	admin           map[string]codes.Administration
 	drugs           map[string]codes.Drug
 	drugOrder       []string // the codes of drugs in the order of their table

@@ -1,6 +1,10 @@
 package builtin
 
-import "testing"
+import (
+	"testing"
+
+	"firstpass/codes"
+)
 
 func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
@@ -15,5 +19,30 @@ func BenchmarkCode(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		t.Code(list[i%len(list)])
+	}
+}
+
+func BenchmarkCodeOutsideTheRows(b *testing.B) {
+	t := New()
+	list := []string{"80053", "93000", "29881", "A4215"}
+	for i := 0; b.Loop(); i++ {
+		t.Code(list[i%len(list)])
+	}
+}
+
+func BenchmarkPair(b *testing.B) {
+	t := New()
+	b.ReportAllocs()
+	for b.Loop() {
+		t.Pair("96372", "99213", codes.Practitioner, 20240801)
+	}
+}
+
+func BenchmarkDiagnosis(b *testing.B) {
+	t := New()
+	list := []string{"D51.0", "S52.501A", "T78.2XXA", "Z23"}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		t.Diagnosis(list[i%len(list)], 20240801)
 	}
 }

@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,20 +18,37 @@ type codeRange struct {
 	code        codes.Code
 }
 
+func (r *codeRange) length() uint32 {
+	first, _ := packCode(r.first)
+	last, _ := packCode(r.last)
+	return last - first
+}
+
 // Code describes a HCPCS or CPT code. Kind is Unknown for a code outside the tables.
 func (t *Tables) Code(code string) codes.Code {
 	if c, ok := t.codes[code]; ok {
 		return c
 	}
-	for i := range t.ranges {
-		r := &t.ranges[i]
-		if code >= r.first && code <= r.last && len(code) == 5 && sameShape(code, r.first) {
-			c := r.code
-			c.Code = code
-			return c
+	if at, ok := beginning(code); ok {
+		for i := range t.ranges[at] {
+			r := &t.ranges[at][i]
+			if code >= r.first && code <= r.last && sameShape(code, r.first) {
+				c := r.code
+				c.Code = code
+				return c
+			}
 		}
 	}
 	return codes.Code{Code: code}
+}
+
+// rangeIndex holds the ranges that can hold a code by its first two characters.
+type rangeIndex [36 * 36][]codeRange
+
+// beginning makes a number of the first two characters of a five-character code.
+func beginning(code string) (int, bool) {
+	packed, ok := packCode(code)
+	return int(packed / (36 * 36 * 36)), ok
 }
 
 // sameShape says whether digits and letters stand in the same places, so that
@@ -187,9 +205,20 @@ func (t *Tables) readServices(file table) error {
 		if len(first) != 5 || len(last) != 5 || first > last {
 			return file.failed(n, fmt.Errorf("%q is no range of codes", r.cell(0)))
 		}
-		t.ranges = append(t.ranges, codeRange{first, last, codes.Code{Kind: kind, Plain: r.cell(6), Source: file.source}})
+		from, okFrom := beginning(first)
+		to, okTo := beginning(last)
+		if !okFrom || !okTo {
+			return file.failed(n, fmt.Errorf("%q is no range of codes", r.cell(0)))
+		}
+		entry := codeRange{first, last, codes.Code{Kind: kind, Plain: r.cell(6), Source: file.source}}
+		for at := from; at <= to; at++ {
+			t.ranges[at] = append(t.ranges[at], entry)
+		}
 	}
-	slices.SortStableFunc(t.ranges, func(a, b codeRange) int { return strings.Compare(a.last, b.last) })
+	// Where ranges overlap the shorter one holds.
+	for _, list := range t.ranges {
+		slices.SortStableFunc(list, func(a, b codeRange) int { return cmp.Compare(a.length(), b.length()) })
+	}
 	return nil
 }
 
