@@ -10,6 +10,7 @@ import (
 	"firstpass/rules/chart"
 	"firstpass/rules/claimform"
 	"firstpass/rules/diagnosis"
+	"firstpass/rules/drug"
 	"firstpass/rules/infusion"
 	"firstpass/rules/setting"
 	"firstpass/rules/visit"
@@ -26,6 +27,7 @@ func National() ([]rule.Rule, error) {
 		{"visit", visit.Rules},
 		{"administration", administration.Rules},
 		{"infusion", infusion.Rules},
+		{"drug", drug.Rules},
 		{"setting", setting.Rules},
 		{"diagnosis", diagnosis.Rules},
 		{"chart", chart.Rules},
