@@ -50,7 +50,7 @@ func (d *decoder) expectWords(n node, c *Case) {
 	case finding.Clean, finding.Review, finding.Fix:
 		c.Verdict = finding.Verdict(word)
 	default:
-		d.fail(n.line, "expect %q: want clean, review [topic@line], fix [topic@line] or [topic@line]", shorten(n.text))
+		d.fail(n.line, "`expect`: want clean, review [topic@line], fix [topic@line] or [topic@line]")
 		return
 	}
 	rest = strings.Trim(strings.TrimSpace(rest), "[]")
@@ -68,11 +68,15 @@ func (d *decoder) expectTopics(n node, c *Case) {
 // expectTopic reads topic@line.
 func (d *decoder) expectTopic(n node, text string, c *Case) {
 	topic, line, hasLine := strings.Cut(text, "@")
+	if n.kind != textNode || !isFieldName.MatchString(topic) {
+		d.fail(n.line, "`expect`: want topic@line")
+		return
+	}
 	e := Expected{Topic: topic}
 	if hasLine {
 		number, err := strconv.Atoi(line)
 		if err != nil || number < 0 {
-			d.fail(n.line, "%q: want topic@line", shorten(text))
+			d.fail(n.line, "`expect`: want topic@line")
 			return
 		}
 		e.Line = number

@@ -44,6 +44,11 @@ func (d *decoder) administration(n node) claim.Administration {
 		"volume": d.amount(&a.Volume), "rate": d.amount(&a.Rate),
 	})
 	a.NDC = claim.NDC(ndc)
+	a.Start, a.Stop = withinDay(a.Start), withinDay(a.Stop)
+	if a.Stop.HasTime && a.Stop.Date == 0 && a.Start.Date != 0 { // "10:35" after "2025-03-04T10:05"
+		a.Stop.Date = a.Start.Date
+		a.Stop = withinDay(a.Stop)
+	}
 	return a
 }
 
@@ -63,7 +68,8 @@ func (d *decoder) amount(into *claim.Amount) func(node) {
 		d.fields(n, "an amount", map[string]func(node){
 			"value": d.decimal(&into.Value), "unit": d.text(&into.Unit),
 		})
-		into.Given = true
+		value, ok := n.get("value")
+		into.Given = ok && value.kind == textNode && value.text != ""
 	}
 }
 
@@ -77,6 +83,15 @@ func (d *decoder) person(into *claim.Person) func(node) {
 	}
 }
 
+// withinDay turns minutes past midnight into the next day where the day is known.
+func withinDay(m claim.Moment) claim.Moment {
+	const day = 24 * 60
+	if m.Date != 0 && m.Minute >= day {
+		m.Date, m.Minute = m.Date.AddDays(m.Minute/day), m.Minute%day
+	}
+	return m
+}
+
 // moment reads 2025-03-04T10:05, 2025-03-04 10:05, 2025-03-04, 10:05, 00:20+1
 // for the day after, and 08-04 12:43 in a timed problem that spans days of an
 // unnamed year.
@@ -86,7 +101,7 @@ func (d *decoder) moment(into *claim.Moment) func(node) {
 		d.text(&s)(n)
 		m, ok := parseMoment(strings.TrimSpace(s))
 		if !ok {
-			d.fail(n.line, "not a time (want 2025-03-04T10:05 or 10:05)")
+			d.wrong(n, "a time, as in 2025-03-04T10:05 or 10:05")
 			return
 		}
 		*into = m
@@ -100,13 +115,14 @@ func parseMoment(s string) (claim.Moment, bool) {
 	var m claim.Moment
 	if len(s) >= 10 && s[4] == '-' {
 		date, err := claim.ParseDate(s[:10])
-		if err != nil {
+		if err != nil || len(s) > 10 && s[10] != 'T' && s[10] != ' ' {
 			return m, false
 		}
 		m.Date = date
-		if s = strings.TrimLeft(s[10:], "T "); s == "" {
+		if len(s) == 10 {
 			return m, true
 		}
+		s = s[11:]
 	}
 	if len(s) == 11 && s[2] == '-' && s[5] == ' ' {
 		date, err := claim.ParseDate(unnamedYear + s[:5])
@@ -116,22 +132,29 @@ func parseMoment(s string) (claim.Moment, bool) {
 		m.Date, s = date, s[6:]
 	}
 	clock, later, nextDay := strings.Cut(s, "+")
-	if len(clock) == 8 && clock[5] == ':' {
-		clock = clock[:5]
-	}
-	hour, minute, ok := strings.Cut(clock, ":")
-	h, errH := strconv.Atoi(hour)
-	mi, errM := strconv.Atoi(minute)
-	if !ok || errH != nil || errM != nil || len(minute) != 2 || h < 0 || h > 24 || mi < 0 || mi > 59 || h == 24 && mi > 0 {
+	parts := strings.Split(clock, ":")
+	if len(parts) < 2 || len(parts) > 3 || len(parts[1]) != 2 || len(parts) == 3 && len(parts[2]) != 2 {
 		return m, false
 	}
-	m.Minute, m.HasTime = h*60+mi, true
+	hour, okHour := below(parts[0], 25)
+	minute, okMinute := below(parts[1], 60)
+	_, okSecond := below(parts[len(parts)-1], 60)
+	if !okHour || !okMinute || !okSecond || hour == 24 && minute > 0 {
+		return m, false
+	}
+	m.Minute, m.HasTime = hour*60+minute, true
 	if nextDay {
-		days, err := strconv.Atoi(strings.TrimSuffix(later, "d"))
-		if err != nil || days < 0 || days > 7 {
+		days, ok := below(strings.TrimSuffix(later, "d"), 8)
+		if !ok {
 			return m, false
 		}
 		m.Minute += days * 24 * 60
 	}
 	return m, true
+}
+
+// below reads one or two digits that are less than limit.
+func below(s string, limit uint64) (int, bool) {
+	n, err := strconv.ParseUint(s, 10, 8)
+	return int(n), err == nil && len(s) <= 2 && n < limit
 }

@@ -39,16 +39,19 @@ func ParseCompact(text, file string, firstLine int) (Item, *finding.Problem) {
 		item = d.compact(root)
 	}
 	if len(d.problems) > 0 {
-		return item, d.problem()
+		return unread(item), d.problem()
 	}
 	return item, nil
 }
 
-// isCompact recognises the notation by the fields only it has.
+// isCompact recognises the notation by what only it has: date, dx, or lines in
+// words. A claim whose fields merely lost their claim: is not taken for it, for
+// the made-up people would then stand in for the real ones.
 func isCompact(n node) bool {
 	_, date := n.get("date")
-	_, lines := n.get("lines")
-	return date || lines
+	_, dx := n.get("dx")
+	lines, _ := n.get("lines")
+	return date || dx || len(lines.items) > 0 && lines.items[0].kind == textNode
 }
 
 func (d *decoder) compact(n node) Item {
@@ -74,7 +77,9 @@ func (d *decoder) compact(n node) Item {
 	fields["chart"] = func(n node) { e.Chart = d.chart(n) }
 	fields["lines"] = func(n node) {
 		for _, line := range d.list(n) {
-			if line.kind == mapNode {
+			if line.kind == mapNode && len(line.keys) > 0 && strings.Contains(line.keys[0], "=") {
+				d.fail(line.line, "a colon inside a line makes it a mapping: put the whole line in single quotes")
+			} else if line.kind == mapNode {
 				c.Lines = append(c.Lines, d.line(line))
 			} else {
 				c.Lines = append(c.Lines, d.compactLine(line))
@@ -87,7 +92,7 @@ func (d *decoder) compact(n node) Item {
 	}
 	d.fields(n, "the example", fields)
 	if c.Type == claim.Institutional {
-		c.Rendering = claim.Provider{}
+		institutionalDefaults(n, c)
 	}
 	for i := range c.Lines {
 		l := &c.Lines[i]
@@ -100,6 +105,19 @@ func (d *decoder) compact(n node) Item {
 	return item
 }
 
+// institutionalDefaults: nobody renders an institutional claim as a whole, and it
+// is the outpatient department's, unless the example says otherwise.
+func institutionalDefaults(n node, c *claim.Claim) {
+	if _, said := n.get("rendering_provider"); !said {
+		c.Rendering = claim.Provider{}
+	}
+	_, place := n.get("place")
+	_, placeOfService := n.get("place_of_service")
+	if !place && !placeOfService {
+		c.PlaceOfService = "22"
+	}
+}
+
 // compactLine reads CODE-MOD x1 $50 dx1,2 key=value...
 func (d *decoder) compactLine(n node) claim.Line {
 	l := claim.Line{Units: claim.Whole(1), Charge: 5000}
@@ -110,10 +128,17 @@ func (d *decoder) compactLine(n node) claim.Line {
 		return l
 	}
 	parts := strings.Split(strings.ToUpper(words[0]), "-")
-	l.Code, l.Modifiers = parts[0], parts[1:]
+	l.Code = parts[0]
+	for _, modifier := range parts[1:] {
+		if modifier == "" {
+			d.fail(n.line, "a hyphen without a modifier behind it")
+			return l
+		}
+		l.Modifiers = append(l.Modifiers, modifier)
+	}
 	for _, word := range words[1:] {
 		if !d.lineWord(n, word, &l) {
-			d.fail(n.line, "%q in a line: want xUNITS, $CHARGE, dxPOINTERS, ndc=CODE/UNIT/QUANTITY, note=, description=, pos=, date=, to=, by=, rev= or auth=", shorten(word))
+			d.fail(n.line, "%s in a line: want xUNITS, $CHARGE, dxPOINTERS, ndc=CODE/UNIT/QUANTITY, note=, description=, pos=, date=, to=, by=, rev= or auth=", quoteName(word))
 		}
 	}
 	return l

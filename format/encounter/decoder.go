@@ -2,6 +2,9 @@ package encounter
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +15,7 @@ import (
 // decoder turns nodes into values and collects what is wrong with them.
 type decoder struct {
 	file     string
+	field    string // whose value is being read
 	problems []located
 }
 
@@ -29,17 +33,23 @@ func (d *decoder) problem() *finding.Problem {
 			parts = append(parts, fmt.Sprintf("and %d more", len(d.problems)-shown))
 			break
 		}
-		text := p.message
-		if i > 0 {
-			text = fmt.Sprintf("line %d: %s", p.line, text)
-		}
-		parts = append(parts, text)
+		parts = append(parts, fmt.Sprintf("line %d: %s", p.line, p.message))
 	}
 	return problem("encounter-field", d.file, d.problems[0].line, "%s", strings.Join(parts, "; "))
 }
 
 func (d *decoder) fail(line int, format string, args ...any) {
 	d.problems = append(d.problems, located{line, fmt.Sprintf(format, args...)})
+}
+
+// wrong reports a value that is not what its field takes. The value itself is not
+// repeated: it may be the patient's.
+func (d *decoder) wrong(n node, want string) {
+	if d.field == "" {
+		d.fail(n.line, "want %s", want)
+		return
+	}
+	d.fail(n.line, "`%s`: want %s", d.field, want)
 }
 
 // fields hands each key of a mapping to its reader and names the unknown ones.
@@ -51,13 +61,17 @@ func (d *decoder) fields(n node, what string, readers map[string]func(node)) {
 		d.fail(n.line, "%s: want fields, found %s", what, n.kindWord())
 		return
 	}
+	outer := d.field
+	defer func() { d.field = outer }()
 	for i, key := range n.keys {
 		read, ok := readers[key]
 		if !ok {
-			d.fail(n.lines[i], "unknown field `%s` in %s%s", shorten(key), what, suggestion(key, readers))
+			d.fail(n.lines[i], "unknown field %s in %s%s", quoteName(key), what, nearestName(key, slices.Collect(maps.Keys(readers))))
 			continue
 		}
-		if v := n.values[i]; v.kind != nullNode {
+		// null and an empty text say nothing
+		if v := n.values[i]; v.kind != nullNode && (v.kind != textNode || v.text != "") {
+			d.field = key
 			read(v)
 		}
 	}
@@ -78,7 +92,7 @@ func (n node) kindWord() string {
 func (d *decoder) text(into *string) func(node) {
 	return func(n node) {
 		if n.kind != textNode {
-			d.fail(n.line, "want a single value, found %s", n.kindWord())
+			d.wrong(n, "a single value, found "+n.kindWord())
 			return
 		}
 		*into = n.text
@@ -97,12 +111,9 @@ func (d *decoder) date(into *claim.Date) func(node) {
 	return func(n node) {
 		var s string
 		d.text(&s)(n)
-		if s == "" {
-			return
-		}
 		date, err := claim.ParseDate(strings.TrimSpace(s))
-		if err != nil {
-			d.fail(n.line, "not a date (want 2025-03-04)")
+		if err != nil && n.kind == textNode {
+			d.wrong(n, "a day of the calendar, as in 2025-03-04")
 			return
 		}
 		*into = date
@@ -114,8 +125,8 @@ func (d *decoder) decimal(into *claim.Decimal) func(node) {
 		var s string
 		d.text(&s)(n)
 		value, err := claim.ParseDecimal(strings.ReplaceAll(strings.TrimSpace(s), "_", ""))
-		if err != nil {
-			d.fail(n.line, "not a number: %v", err)
+		if err != nil && n.kind == textNode {
+			d.wrong(n, "a number of at most six decimal places")
 			return
 		}
 		*into = value
@@ -127,8 +138,8 @@ func (d *decoder) cents(into *claim.Cents) func(node) {
 		var s string
 		d.text(&s)(n)
 		value, err := claim.ParseCents(strings.TrimPrefix(strings.TrimSpace(s), "$"))
-		if err != nil {
-			d.fail(n.line, "not an amount of money: %v", err)
+		if err != nil && n.kind == textNode {
+			d.wrong(n, "dollars, as in 45.00")
 			return
 		}
 		*into = value
@@ -140,8 +151,8 @@ func (d *decoder) integer(into *int) func(node) {
 		var s string
 		d.text(&s)(n)
 		value, err := strconv.Atoi(strings.TrimSpace(s))
-		if err != nil {
-			d.fail(n.line, "want a whole number")
+		if err != nil && n.kind == textNode {
+			d.wrong(n, "a whole number")
 			return
 		}
 		*into = value
@@ -156,7 +167,7 @@ func (d *decoder) boolean(into *bool) func(node) {
 		case "false", "no":
 			*into = false
 		default:
-			d.fail(n.line, "want true or false")
+			d.wrong(n, "true or false")
 		}
 	}
 }
@@ -180,11 +191,17 @@ func (d *decoder) texts(into *[]string) func(node) {
 func (d *decoder) list(n node) []node {
 	switch n.kind {
 	case listNode:
+		for _, item := range n.items {
+			if item.kind == nullNode {
+				d.wrong(item, "no empty place in the list")
+				return nil
+			}
+		}
 		return n.items
 	case nullNode:
 		return nil
 	}
-	d.fail(n.line, "want a list, found %s", n.kindWord())
+	d.wrong(n, "a list, found "+n.kindWord())
 	return nil
 }
 
@@ -201,22 +218,33 @@ func oneOf[T ~string](d *decoder, into *T, words ...T) func(node) {
 		for i, w := range words {
 			known[i] = string(w)
 		}
-		d.fail(n.line, "%q is not one of %s", shorten(n.text), strings.Join(known, ", "))
+		d.wrong(n, "one of "+strings.Join(known, ", "))
 	}
 }
 
-// suggestion names the nearest known field.
-func suggestion(key string, readers map[string]func(node)) string {
-	best, near := "", 4
-	for known := range readers {
-		if n := changes(strings.ToLower(key), known); n < near || n == near && known < best {
-			best, near = known, n
+// nearestName is the end of a message that names the nearest known field.
+func nearestName(key string, known []string) string {
+	best, near := "", max(3, len(key)/3)
+	for _, name := range known {
+		if n := changes(strings.ToLower(key), name); n < near || n == near && name < best {
+			best, near = name, n
 		}
 	}
 	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf(": did you mean `%s`?", best)
+}
+
+var isFieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,39}$`)
+
+// quoteName shows a name of the file where it is one: text gone astray may be
+// the patient's.
+func quoteName(key string) string {
+	if !isFieldName.MatchString(key) {
+		return "(not a name)"
+	}
+	return "`" + key + "`"
 }
 
 // changes counts the single-letter changes between two words.
@@ -241,11 +269,4 @@ func changes(a, b string) int {
 		}
 	}
 	return row[len(b)]
-}
-
-func shorten(s string) string {
-	if len(s) > 40 {
-		return s[:40] + "..."
-	}
-	return s
 }

@@ -87,55 +87,6 @@ func Read(r io.Reader, file string) iter.Seq2[Item, *finding.Problem] {
 	}
 }
 
-// readYAML cuts the file at document marks and at the items of a list that starts
-// at the margin, so that one broken entry does not hide the others.
-func readYAML(in *bufio.Reader, file string, yield func(Item, *finding.Problem) bool) {
-	var chunk bytes.Buffer
-	start, line := 1, 0
-	tooLarge, content := false, false
-	flush := func() bool {
-		defer func() { chunk.Reset(); tooLarge, content = false, false }()
-		if tooLarge {
-			return yield(Item{Line: start}, problem("yaml-too-large", file, start, "the entry is larger than %d MiB", maxEntry>>20))
-		}
-		if !content {
-			return true
-		}
-		return parseEntries(chunk.Bytes(), file, start, yield)
-	}
-	for {
-		text, err := readLine(in)
-		if len(text) == 0 && err != nil {
-			if err != io.EOF {
-				yield(Item{Line: line}, problem("read", file, line, "%v", err))
-				return
-			}
-			break
-		}
-		line++
-		boundary := bytes.HasPrefix(text, []byte("---")) || bytes.HasPrefix(text, []byte("...")) || bytes.HasPrefix(text, []byte("- "))
-		if boundary {
-			if !flush() {
-				return
-			}
-			start = line
-		}
-		if bytes.HasPrefix(text, []byte("---")) || bytes.HasPrefix(text, []byte("...")) {
-			text = append(bytes.Repeat([]byte(" "), 3), text[3:]...)
-		}
-		if trimmed := bytes.TrimSpace(text); len(trimmed) > 0 && trimmed[0] != '#' {
-			content = true
-		}
-		if chunk.Len()+len(text) > maxEntry {
-			tooLarge = true
-			continue
-		}
-		chunk.Write(text)
-		chunk.WriteByte('\n')
-	}
-	flush()
-}
-
 func parseEntries(text []byte, file string, firstLine int, yield func(Item, *finding.Problem) bool) bool {
 	root, p := parseYAML(text, file, firstLine)
 	if p != nil {
@@ -162,9 +113,14 @@ func decodeItem(n node, file string) (Item, *finding.Problem) {
 	d := &decoder{file: file}
 	item := d.item(n)
 	if len(d.problems) > 0 {
-		return Item{Line: n.line, Encounter: claim.Encounter{ID: item.Encounter.ID}}, d.problem()
+		return unread(item), d.problem()
 	}
 	return item, nil
+}
+
+// unread is what is left of an item that cannot be read: where it is and its id.
+func unread(item Item) Item {
+	return Item{Line: item.Line, Encounter: claim.Encounter{ID: item.Encounter.ID}}
 }
 
 func problem(code, file string, line int, format string, args ...any) *finding.Problem {
@@ -173,29 +129,6 @@ func problem(code, file string, line int, format string, args ...any) *finding.P
 		path = fmt.Sprintf("%s:%d", file, line)
 	}
 	return &finding.Problem{Code: code, Path: path, Message: fmt.Sprintf(format, args...)}
-}
-
-// readLine reads one line of any length without its end; a line that is too long
-// for an entry is cut, which its entry then reports.
-func readLine(in *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := in.ReadSlice('\n')
-		if len(line) <= maxEntry {
-			line = append(line, part...)
-		}
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		line = bytes.TrimRight(line, "\r\n")
-		if err == nil {
-			if line == nil {
-				line = []byte{}
-			}
-			return append(line, 0)[:len(line)], nil
-		}
-		return line, err
-	}
 }
 
 func skipMark(in *bufio.Reader) {

@@ -15,7 +15,7 @@ func (d *decoder) item(n node) Item {
 		return item
 	}
 	_, hasClaim := n.get("claim")
-	if _, timed := n.get("setting"); timed && !hasClaim {
+	if isTimed(n) && !hasClaim {
 		t := d.timeline(n)
 		item.Timeline = &t
 		item.Encounter.ID = t.ID
@@ -43,6 +43,13 @@ func (d *decoder) item(n node) Item {
 	}
 	finish(e)
 	return item
+}
+
+// isTimed recognises a timed problem by the fields only it has.
+func isTimed(n node) bool {
+	_, setting := n.get("setting")
+	_, administrations := n.get("administrations")
+	return setting || administrations
 }
 
 // finish fills what follows from the rest.
@@ -130,7 +137,9 @@ func (d *decoder) provider(what string, p *claim.Provider) func(node) {
 			"npi": d.text(&npi), "type": d.text(&p.Type), "name": d.text(&p.Name),
 			"credential": d.text(&p.Credential), "taxonomy": d.text(&p.Taxonomy), "state": d.code(&p.State),
 		})
-		p.NPI = claim.NPI(npi)
+		if npi != "" { // the compact notation has one already
+			p.NPI = claim.NPI(npi)
+		}
 		p.At.Line = int32(n.line)
 	}
 }

@@ -2,166 +2,350 @@ package encounter
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"strconv"
+	"unicode/utf8"
 
 	"firstpass/finding"
 )
 
-// readJSON walks JSON values: one object, a list of objects, or a line each. A
-// list is read object by object.
+// readJSON walks JSON values: one object, a list of objects, or a line each. The
+// file is cut into objects before they are read, so that one that is broken or
+// never ends costs only itself.
 func readJSON(in *bufio.Reader, file string, yield func(Item, *finding.Problem) bool) {
-	j := &jsonReader{file: file, counted: &lineCounter{r: in}}
-	j.dec = json.NewDecoder(j.counted)
-	j.dec.UseNumber()
+	s := &jsonScanner{in: in, line: 1}
 	for {
-		n, err := j.next()
-		if err == io.EOF {
-			return
-		}
+		chunk, err := s.next()
 		if err != nil {
-			yield(Item{Line: j.line()}, problem("json-syntax", file, j.line(), "%s", jsonMessage(err)))
+			yield(Item{Line: s.line}, problem("read", file, s.line, "%v", err))
 			return
 		}
-		if j.bad != nil {
-			if !yield(Item{Line: n.line}, j.bad) {
-				return
-			}
-			j.bad = nil
-			continue
+		if chunk.end {
+			return
 		}
-		item, p := decodeItem(n, file)
+		var item Item
+		p := chunk.problem(file)
+		if p == nil {
+			var n node
+			if n, p = parseJSON(chunk.text, file, chunk.line); p == nil {
+				item, p = decodeItem(n, file)
+			}
+		}
+		if p != nil && item.Line == 0 {
+			item = Item{Line: chunk.line}
+		}
 		if !yield(item, p) {
 			return
 		}
 	}
 }
 
-// jsonReader builds nodes from tokens, so that numbers stay as written.
-type jsonReader struct {
+// jsonChunk is one top-level value of a file, or what is wrong with it.
+type jsonChunk struct {
+	text   []byte
+	line   int
+	code   string // empty: whole
+	fault  string
+	faulty int // the fault's line
+	end    bool
+}
+
+func (c *jsonChunk) fail(code string, line int, fault string) {
+	if c.code == "" {
+		c.code, c.faulty, c.fault = code, line, fault
+	}
+}
+
+func (c *jsonChunk) problem(file string) *finding.Problem {
+	if c.code == "" {
+		return nil
+	}
+	return problem(c.code, file, c.faulty, "%s", c.fault)
+}
+
+// jsonScanner finds where the values of a file begin and end.
+type jsonScanner struct {
+	in     *bufio.Reader
+	line   int
+	column int
+	inList bool
+	listAt int
+	ended  bool
+}
+
+func (s *jsonScanner) readByte() (byte, error) {
+	b, err := s.in.ReadByte()
+	if err != nil {
+		return 0, err
+	}
+	s.column++
+	if b == '\n' {
+		s.line++
+		s.column = 0
+	}
+	return b, nil
+}
+
+// next returns the next value. What stands between values is blank, a comma or
+// the brackets of the list; the rest of a line of anything else is one fault.
+func (s *jsonScanner) next() (jsonChunk, error) {
+	for {
+		b, err := s.readByte()
+		if err == io.EOF {
+			return s.atEnd(), nil
+		}
+		if err != nil {
+			return jsonChunk{}, err
+		}
+		switch {
+		case b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == ',' && s.inList:
+		case b == '[' && !s.inList:
+			s.inList, s.listAt = true, s.line
+		case b == ']' && s.inList:
+			s.inList = false
+		case b == '{' || b == '[':
+			return s.value(b)
+		default:
+			c := jsonChunk{line: s.line}
+			c.fail("json-syntax", s.line, "not JSON: an encounter starts with {")
+			return c, s.resync(0)
+		}
+	}
+}
+
+func (s *jsonScanner) atEnd() jsonChunk {
+	if s.inList && !s.ended {
+		s.ended = true
+		c := jsonChunk{line: s.line}
+		c.fail("json-syntax", s.line, "the file ends in the middle of a list")
+		return c
+	}
+	return jsonChunk{line: s.line, end: true}
+}
+
+// resync skips to the next line that starts with { no further in than column.
+func (s *jsonScanner) resync(column int) error {
+	for {
+		if err := s.skipLine(); err != nil {
+			return err
+		}
+		head, err := s.in.Peek(64)
+		if len(head) == 0 {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+		if indent := indentOf(head); indent <= column && indent < len(head) && head[indent] == '{' {
+			return nil
+		}
+	}
+}
+
+// skipLine reads to the start of the next line.
+func (s *jsonScanner) skipLine() error {
+	for {
+		_, err := s.readByte()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil || s.column == 0 {
+			return err
+		}
+	}
+}
+
+func indentOf(line []byte) int { return len(line) - len(bytes.TrimLeft(line, " \t")) }
+
+// value collects one object (or a list in its place) until its brackets close.
+func (s *jsonScanner) value(first byte) (jsonChunk, error) {
+	c := jsonChunk{text: []byte{first}, line: s.line}
+	column := max(0, s.column-1)
+	open := []byte{first} // brackets, the outermost first; no more than maxDepth of them
+	depth := 1
+	before := first // the last byte that is not blank
+	quoted, escaped := false, false
+	for depth > 0 {
+		if s.column == 0 && !quoted && s.startsNew(column, before, open) {
+			c.fail("json-syntax", s.line, "the object before this line is not closed")
+			return c, nil
+		}
+		b, err := s.readByte()
+		if err == io.EOF {
+			s.inList = false // said already
+			c.fail("json-truncated", s.line, "the file ends in the middle of a value")
+			return c, nil
+		}
+		if err != nil {
+			return c, err
+		}
+		if len(c.text) < maxEntry {
+			c.text = append(c.text, b)
+		} else {
+			c.fail("json-too-large", c.line, "the entry is larger than 8 MiB")
+		}
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && b == '\\':
+			escaped = true
+		case b == '"':
+			quoted = !quoted
+		case quoted && b == '\n':
+			c.fail("json-syntax", s.line-1, "a text is not closed on its line")
+			return c, s.resyncHere(column)
+		case quoted:
+		case b == '{' || b == '[':
+			if depth++; depth > maxDepth {
+				c.fail("json-too-deep", s.line, "nested deeper than 60 levels")
+			} else {
+				open = append(open, b)
+			}
+		case b == '}' || b == ']':
+			if depth--; depth < len(open) {
+				open = open[:depth]
+			}
+		}
+		if !isBlank(b) {
+			before = b
+		}
+	}
+	return c, nil
+}
+
+// resyncHere is resync for a scanner that stands at the start of a line, which
+// may be the one looked for.
+func (s *jsonScanner) resyncHere(column int) error {
+	head, _ := s.in.Peek(64)
+	if indent := indentOf(head); indent <= column && indent < len(head) && head[indent] == '{' {
+		return nil
+	}
+	return s.resync(column)
+}
+
+// startsNew says whether the line begins another top-level object although this
+// one is open: it starts with { where no value may stand.
+func (s *jsonScanner) startsNew(column int, before byte, open []byte) bool {
+	if before == ':' || before == '[' || before == ',' && open[len(open)-1] == '[' {
+		return false
+	}
+	head, _ := s.in.Peek(64)
+	indent := indentOf(head)
+	return indent <= column && indent < len(head) && head[indent] == '{'
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
+
+// parseJSON reads one value into a node. Numbers stay as written.
+func parseJSON(text []byte, file string, firstLine int) (node, *finding.Problem) {
+	if !utf8.Valid(text) {
+		return node{}, problem("json-encoding", file, firstLine, "not UTF-8")
+	}
+	j := &jsonParser{file: file, text: text, line: firstLine, dec: json.NewDecoder(bytes.NewReader(text))}
+	j.dec.UseNumber()
+	n, err := j.next(0)
+	if err == nil {
+		if _, extra := j.dec.Token(); extra != io.EOF {
+			err = errTrailing
+		}
+	}
+	switch {
+	case j.bad != nil:
+		return node{}, j.bad
+	case errors.Is(err, errTooDeep):
+		return node{}, problem("json-too-deep", file, j.line, "nested deeper than %d levels", maxDepth)
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		return node{}, problem("json-truncated", file, j.line, "the text ends in the middle of a value")
+	case err != nil:
+		return node{}, problem("json-syntax", file, j.place(), "not JSON")
+	}
+	return n, nil
+}
+
+var (
+	errTrailing = errors.New("more than one value")
+	errTooDeep  = errors.New("nested too deep")
+)
+
+// jsonParser builds nodes from tokens.
+type jsonParser struct {
 	file    string
+	text    []byte
 	dec     *json.Decoder
-	counted *lineCounter
-	inList  bool
+	line    int
+	counted int64 // bytes of text whose line ends are in line
 	bad     *finding.Problem
 }
 
-// next reads the next object at the top, stepping into a top-level list.
-func (j *jsonReader) next() (node, error) {
-	for {
-		token, err := j.dec.Token()
-		if err != nil {
-			return node{}, err
-		}
-		if delim, ok := token.(json.Delim); ok && !j.inList && delim == '[' {
-			j.inList = true
-			continue
-		} else if ok && j.inList && delim == ']' {
-			j.inList = false
-			continue
-		}
-		return j.value(token, 0)
-	}
+// place is the line of the token read last.
+func (j *jsonParser) place() int {
+	at := j.dec.InputOffset()
+	j.line += bytes.Count(j.text[j.counted:at], []byte("\n"))
+	j.counted = at
+	return j.line
 }
 
-func (j *jsonReader) value(token json.Token, depth int) (node, error) {
-	n := node{line: j.line()}
+func (j *jsonParser) next(depth int) (node, error) {
 	if depth > maxDepth {
-		if j.bad == nil {
-			j.bad = problem("json-too-deep", j.file, n.line, "nested deeper than %d levels", maxDepth)
-		}
+		return node{}, errTooDeep
 	}
+	token, err := j.dec.Token()
+	if err != nil {
+		return node{}, err
+	}
+	n := node{line: j.place()}
 	switch v := token.(type) {
-	case nil:
-		return n, nil
 	case string:
 		n.kind, n.text = textNode, v
 	case json.Number:
 		n.kind, n.text = textNode, v.String()
 	case bool:
-		n.kind, n.text = textNode, "false"
-		if v {
-			n.text = "true"
-		}
+		n.kind, n.text = textNode, strconv.FormatBool(v)
 	case json.Delim:
 		if v == '[' {
-			n.kind = listNode
-		} else {
-			n.kind = mapNode
+			return j.list(n, depth)
 		}
-		for j.dec.More() {
-			if n.kind == mapNode {
-				key, err := j.dec.Token()
-				if err != nil {
-					return n, err
-				}
-				name, _ := key.(string)
-				if _, twice := n.get(name); twice && j.bad == nil {
-					j.bad = problem("json-duplicate", j.file, j.line(), "field `%s` stands twice", name)
-				}
-				n.keys = append(n.keys, name)
-				n.lines = append(n.lines, j.line())
-			}
-			token, err := j.dec.Token()
-			if err != nil {
-				return n, err
-			}
-			child, err := j.value(token, depth+1)
-			if err != nil {
-				return n, err
-			}
-			if depth > maxDepth {
-				continue // read past it, keep nothing
-			}
-			if n.kind == mapNode {
-				n.values = append(n.values, child)
-			} else {
-				n.items = append(n.items, child)
-			}
-		}
-		if depth > maxDepth {
-			n.keys, n.lines = nil, nil
-		}
-		_, err := j.dec.Token() // the closing bracket
-		return n, err
+		return j.fields(n, depth)
 	}
 	return n, nil
 }
 
-// line is the line the decoder has read up to, near enough to find the place.
-func (j *jsonReader) line() int { return j.counted.lineAt(j.dec.InputOffset()) }
-
-// lineCounter remembers where lines end in what was read last.
-type lineCounter struct {
-	r    io.Reader
-	ends []int64
-	seen int64
-	base int // lines forgotten
-}
-
-func (l *lineCounter) Read(b []byte) (int, error) {
-	n, err := l.r.Read(b)
-	for i := 0; i < n; i++ {
-		if b[i] == '\n' {
-			l.ends = append(l.ends, l.seen+int64(i))
+func (j *jsonParser) list(n node, depth int) (node, error) {
+	n.kind = listNode
+	for j.dec.More() {
+		item, err := j.next(depth + 1)
+		if err != nil {
+			return n, err
 		}
+		n.items = append(n.items, item)
 	}
-	l.seen += int64(n)
+	_, err := j.dec.Token()
 	return n, err
 }
 
-func (l *lineCounter) lineAt(offset int64) int {
-	for len(l.ends) > 0 && l.ends[0] < offset {
-		l.ends = l.ends[1:]
-		l.base++
+func (j *jsonParser) fields(n node, depth int) (node, error) {
+	n.kind = mapNode
+	seen := map[string]bool{}
+	for j.dec.More() {
+		key, err := j.dec.Token()
+		if err != nil {
+			return n, err
+		}
+		name, _ := key.(string)
+		line := j.place()
+		if seen[name] && j.bad == nil {
+			j.bad = problem("json-duplicate", j.file, line, "field %s stands twice", quoteName(name))
+		}
+		seen[name] = true
+		value, err := j.next(depth + 1)
+		if err != nil {
+			return n, err
+		}
+		n.keys, n.lines, n.values = append(n.keys, name), append(n.lines, line), append(n.values, value)
 	}
-	return l.base + 1
-}
-
-// jsonMessage keeps the file's own text out of a message.
-func jsonMessage(err error) string {
-	if err == io.ErrUnexpectedEOF {
-		return "the file ends in the middle of a value"
-	}
-	return "not JSON"
+	_, err := j.dec.Token()
+	return n, err
 }

@@ -2,8 +2,10 @@ package encounter
 
 import (
 	"bytes"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -25,6 +27,7 @@ type node struct {
 	kind   nodeKind
 	text   string
 	line   int
+	bare   bool // written without quotes: a number, true or false
 	items  []node
 	keys   []string
 	lines  []int // of the keys
@@ -40,15 +43,46 @@ func (n node) get(key string) (node, bool) {
 	return node{}, false
 }
 
+// set gives a mapping a value under a key.
+func (n *node) set(key string, value node) {
+	for i, k := range n.keys {
+		if k == key {
+			n.values[i] = value
+			return
+		}
+	}
+	n.kind = mapNode
+	n.keys, n.lines, n.values = append(n.keys, key), append(n.lines, value.line), append(n.values, value)
+}
+
+// child is the mapping under a key, made where there is none.
+func (n *node) child(key string, line int) *node {
+	if _, ok := n.get(key); !ok {
+		n.set(key, node{kind: mapNode, line: line})
+	}
+	for i, k := range n.keys {
+		if k == key {
+			return &n.values[i]
+		}
+	}
+	return n
+}
+
 // parseYAML reads one document. Anchors and aliases are refused: an encounter
 // needs none, and a file of them can be a bomb.
 func parseYAML(text []byte, file string, firstLine int) (node, *finding.Problem) {
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+		return node{}, problem("yaml-encoding", file, firstLine, "not text in UTF-8")
+	}
 	if tooDeep(text) {
 		return node{}, problem("yaml-too-deep", file, firstLine, "nested deeper than %d levels", maxDepth)
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
 		line, message := syntaxError(err)
+		if strings.Contains(message, "anchor") {
+			return node{}, problem("yaml-alias", file, firstLine+line-1, "anchors and aliases are not read")
+		}
 		return node{}, problem("yaml-syntax", file, firstLine+line-1, "%s", message)
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
@@ -62,9 +96,12 @@ func parseYAML(text []byte, file string, firstLine int) (node, *finding.Problem)
 	return root, nil
 }
 
+// quoted is what a message repeats of the file, which may be the patient's.
+var quoted = regexp.MustCompile("'[^']{2,}'|\"[^\"]*\"|`[^`]*`")
+
 // syntaxError takes the line out of the library's message, "yaml: line 3: ...".
 func syntaxError(err error) (line int, message string) {
-	message = strings.TrimPrefix(err.Error(), "yaml: ")
+	message = quoted.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "...")
 	if rest, ok := strings.CutPrefix(message, "line "); ok {
 		if number, text, ok := strings.Cut(rest, ": "); ok {
 			if n, err := strconv.Atoi(number); err == nil {
@@ -141,7 +178,7 @@ func (c *converter) convert(n *yaml.Node, depth int) node {
 			key := n.Content[i]
 			keyLine := c.first + key.Line - 1
 			if _, twice := out.get(key.Value); twice {
-				return c.refuse("yaml-duplicate", keyLine, "field `%s` stands twice", shorten(key.Value))
+				return c.refuse("yaml-duplicate", keyLine, "field %s stands twice", quoteName(key.Value))
 			}
 			out.keys = append(out.keys, key.Value)
 			out.lines = append(out.lines, keyLine)
