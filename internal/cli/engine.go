@@ -14,10 +14,7 @@ import (
 // newEngine assembles the national rules, the bundled payer policies and the
 // user's own over the built-in tables.
 func newEngine(policies []string) (*scrub.Engine, error) {
-	tables, err := builtin.New()
-	if err != nil {
-		return nil, err
-	}
+	tables := builtin.New()
 	set, err := ruleSet(policies)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"firstpass/claim"
@@ -28,10 +30,7 @@ func (explainCommand) Help() string {
 // Run explains one thing, by every table that knows it.
 func (c *explainCommand) Run(s *session) error {
 	name := strings.Join(c.What, " ")
-	tables, err := builtin.New()
-	if err != nil {
-		return err
-	}
+	tables := builtin.New()
 	set, err := ruleSet(nil)
 	if err != nil {
 		return err
@@ -179,10 +178,33 @@ func writeTriggered(b *strings.Builder, set *rule.Set, code codes.Code, named []
 // writeDenials prints what is known of a denial code: CO-97, 97, N822, CO-16+N822.
 func writeDenials(b *strings.Builder, tables *builtin.Tables, name string) {
 	for _, d := range tables.Denials(name) {
+		if name == "" || !isDenialCode(d, name) {
+			continue
+		}
 		fmt.Fprintf(b, "%s\n  means   %s\n  often   %s\n", d.Codes, d.Meaning, d.Causes)
 		if len(d.Rules) > 0 {
 			fmt.Fprintf(b, "  rules   %s\n", strings.Join(d.Rules, ", "))
 		}
-		fmt.Fprintf(b, "  now     %s\n\n", d.Next)
+		fmt.Fprintf(b, "  now     %s\n\n", nextStep(d.Next))
 	}
+}
+
+// isDenialCode keeps a bare group such as CO, which asks for nothing, and a plain
+// five-character service code out.
+func isDenialCode(d builtin.Denial, name string) bool {
+	return !slices.Contains(d.Groups, strings.ToUpper(name))
+}
+
+// nextStep spells the short words of the denial table out.
+func nextStep(next string) string {
+	for _, word := range []struct{ short, long string }{
+		{"CR", "correct and resend"}, {"WO", "write off"}, {"AP", "appeal"}, {"PB", "bill the patient"},
+	} {
+		next = replaceWord(next, word.short, word.long)
+	}
+	return next
+}
+
+func replaceWord(s, word, with string) string {
+	return regexp.MustCompile(`\b`+word+`\b`).ReplaceAllString(s, with)
 }

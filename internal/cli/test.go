@@ -58,6 +58,10 @@ func (c *testCommand) Run(s *session) error {
 		}
 		fmt.Fprintf(s.out, "%d passed, %d failed\n", t.passed, t.failed)
 	}
+	if t.timed > 0 {
+		t.broken++
+		t.note("%d timed problems were not run: this version does not derive codes from start and stop times", t.timed)
+	}
 	switch {
 	case t.broken > 0:
 		return exit{code: exitInput}
@@ -100,6 +104,7 @@ type tester struct {
 	failed     int
 	broken     int
 	unexpected int
+	timed      int // timed problems, which this version cannot answer
 }
 
 func (t *tester) file(name string) error {
@@ -119,9 +124,7 @@ func (t *tester) file(name string) error {
 		case item.Case != nil:
 			t.run(item, item.Encounter.ID)
 		case item.Timeline != nil:
-			if err := t.timeline(item.Timeline); err != nil {
-				return err
-			}
+			t.timed++
 		}
 	}
 	return nil
