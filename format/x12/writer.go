@@ -131,7 +131,9 @@ func (w *Writer) flush() {
 	_, w.err = w.out.Write(w.line)
 }
 
+// clean adds a value; the standard suppresses the blanks at its end.
 func (w *Writer) clean(v string) {
+	from := len(w.line)
 	for i := 0; i < len(v); i++ {
 		c := v[i]
 		if c < ' ' || c == 0x7f || w.d.holds(c) {
@@ -139,6 +141,9 @@ func (w *Writer) clean(v string) {
 			w.Replaced++
 		}
 		w.line = append(w.line, c)
+	}
+	for len(w.line) > from && w.line[len(w.line)-1] == ' ' {
+		w.line = w.line[:len(w.line)-1]
 	}
 }
 
@@ -153,8 +158,15 @@ func (w *Writer) OpenInterchange(i Interchange) {
 		return
 	}
 	w.open, w.groups, w.interchange = true, 0, i.Control
-	w.Segment("ISA").Text("00", "          ", "00", "          ")
-	w.Text(padded(qualifier(i.SenderQualifier), 2), padded(i.Sender, 15), padded(qualifier(i.ReceiverQualifier), 2), padded(i.Receiver, 15))
+	w.Segment("ISA")
+	w.padded("00", 2)
+	w.padded("", 10)
+	w.padded("00", 2)
+	w.padded("", 10)
+	w.padded(qualifier(i.SenderQualifier), 2)
+	w.padded(i.Sender, 15)
+	w.padded(qualifier(i.ReceiverQualifier), 2)
+	w.padded(i.Receiver, 15)
 	w.Text(compactDate(i.Date)[2:], clock(i.Minute))
 	w.line = append(w.line, w.d.Element, w.d.Repetition)
 	w.Text("00501", fmt.Sprintf("%09d", i.Control), flag(i.Acknowledge, "1", "0"), flag(i.Test, "T", "P"))
@@ -246,7 +258,16 @@ func flag(on bool, yes, no string) string {
 	return no
 }
 
-func padded(s string, width int) string { return fmt.Sprintf("%-*s", width, s) }
+// padded adds an element of a fixed width.
+func (w *Writer) padded(s string, width int) {
+	w.Text(s)
+	for i := len(w.line) - 1; i >= 0 && w.line[i] != w.d.Element; i-- {
+		width--
+	}
+	for ; width > 0; width-- {
+		w.line = append(w.line, ' ')
+	}
+}
 
 func compactDate(d claim.Date) string { return fmt.Sprintf("%08d", int32(d)) }
 

@@ -38,7 +38,11 @@ func (s *scratch) share(lines []claim.Line) {
 // startLine opens 2400; loops of the line before, and of the other payers, end.
 func (b *builder) startLine() {
 	b.endLine()
-	b.c.Lines = append(b.c.Lines, claim.Line{})
+	if n := len(b.c.Lines); n < cap(b.c.Lines) {
+		b.c.Lines = b.c.Lines[:n+1] // the room is made and empty: a copy of nothing costs
+	} else {
+		b.c.Lines = append(b.c.Lines, claim.Line{})
+	}
 	b.line = &b.c.Lines[len(b.c.Lines)-1]
 	b.other, b.provider, b.decision, b.party = nil, nil, nil, ""
 	b.r.scratch.modifierCounts = append(b.r.scratch.modifierCounts, 0)
@@ -51,6 +55,7 @@ func (b *builder) endLine() {
 		return
 	}
 	last := len(b.c.Lines) - 1
+	b.c.Lines[last] = claim.Line{}
 	b.c.Lines = b.c.Lines[:last]
 	b.r.scratch.modifierCounts = b.r.scratch.modifierCounts[:last]
 	b.r.scratch.pointerCounts = b.r.scratch.pointerCounts[:last]

@@ -113,7 +113,9 @@ func (b *builder) readReference(rec *record) {
 	switch {
 	case b.line == nil:
 		field = claimReference(b.c, qualifier)
-	case b.part(rec, 4, 1) != "2U":
+	case b.part(rec, 4, 1) == "2U":
+		return
+	default:
 		field = lineReference(b.line, qualifier)
 	}
 	if field != nil && *field == "" {
