@@ -23,6 +23,7 @@ type Tables struct {
 	ranges          rangeIndex
 	admin           map[string]codes.Administration
 	drugs           map[string]codes.Drug
+	officialOrder   []string // drugs HCPCS names, by code
 	drugOrder       []string // the codes of drugs in the order of their table
 	names           nameIndex
 	packages        packageTable
@@ -74,6 +75,7 @@ func Load(from fs.FS) (*Tables, error) {
 		{"services.tsv", t.readServices},
 		{"names.tsv", t.readNames},
 		{"packages.tsv", t.readPackages},
+		{"packages-seen.tsv", t.readPackages},
 		{"pairs.tsv", t.readPairs},
 		{"units.tsv", t.readUnits},
 		{"modifiers.tsv", t.readModifiers},

@@ -112,6 +112,7 @@ func (t *Tables) readLives(file table) error {
 			}
 			c.Plain = plainDrug(d)
 			t.drugs[c.Code] = d
+			t.officialOrder = append(t.officialOrder, c.Code)
 		}
 		t.codes[c.Code] = c
 	}

@@ -144,19 +144,27 @@ func (x *nameIndex) grandparent(e *nameEntry) string {
 // (solumedrol), so the joined form is a term as well where it is long enough to
 // be nothing else.
 func (x *nameIndex) add(term string, entry int32) {
-	var w words
-	w.split(term)
-	if w.n == 0 {
+	term = spaced(term)
+	if term == "" {
 		return
 	}
-	x.longest = max(x.longest, w.n)
-	spaced := string(w.text[:w.end[w.n-1]])
-	x.terms[spaced] = entry
-	if joined := strings.ReplaceAll(spaced, " ", ""); w.n == 2 && len(joined) >= 8 {
+	between := strings.Count(term, " ")
+	x.longest = max(x.longest, between+1)
+	x.terms[term] = entry
+	if joined := strings.ReplaceAll(term, " ", ""); between == 1 && len(joined) >= 8 {
 		if _, taken := x.terms[joined]; !taken {
 			x.terms[joined] = entry
 		}
 	}
+}
+
+// spaced is a text as terms are kept: lower-case words with one space between them.
+func spaced(text string) string {
+	var w words
+	if w.split(text); w.n == 0 {
+		return ""
+	}
+	return string(w.text[:w.end[w.n-1]])
 }
 
 // readNames takes the generic and brand names of the drug table, then the rows
@@ -172,10 +180,64 @@ func (t *Tables) readNames(file table) error {
 		at := int32(len(t.names.entries))
 		t.names.entries = append(t.names.entries, e)
 		for _, term := range list(r.cell(5)) {
-			t.names.add(term, at)
+			if e.Brand != "" || e.Vaccine != codes.NoVaccine || !t.names.brandOf(term, e.Name) {
+				t.names.add(term, at)
+			}
 		}
 	}
+	t.nameOfficial()
 	return nil
+}
+
+// brandOf says whether a term is known as a brand of the substance already.
+func (x *nameIndex) brandOf(term, name string) bool {
+	at, ok := x.terms[spaced(term)]
+	return ok && x.entries[at].Brand != "" && x.entries[at].Name == name
+}
+
+// nameOfficial enters the names HCPCS gives the drugs that are in no table of
+// ours, where nothing else is called that; a salt at the end may be left out.
+func (t *Tables) nameOfficial() {
+	x := &t.names
+	entryOf := make(map[string]int32, 1024)
+	ours := make(map[string]bool, 512)
+	for _, code := range t.drugOrder {
+		ours[code] = true
+	}
+	for _, code := range t.officialOrder {
+		if ours[code] {
+			continue
+		}
+		name := spaced(t.drugs[code].Name)
+		if at, ok := entryOf[name]; ok {
+			x.entries[at].Codes = append(x.entries[at].Codes, code)
+			continue
+		}
+		if _, taken := x.terms[name]; taken || len(name) < 6 || strings.Contains(name, "globulin") {
+			continue
+		}
+		at := int32(len(x.entries))
+		entryOf[name] = at
+		x.entries = append(x.entries, nameEntry{key: name, Substance: codes.Substance{Name: name, Codes: []string{code}}})
+		x.add(name, at)
+		short := withoutSalt(name)
+		if _, taken := x.terms[short]; !taken && len(short) >= 6 {
+			x.add(short, at)
+		}
+	}
+}
+
+// withoutSalt leaves the salt out: "hydralazine hcl" is "hydralazine".
+func withoutSalt(name string) string {
+	for _, salt := range []string{
+		" hcl", " hydrochloride", " sodium", " sulfate", " citrate", " maleate", " mesylate", " tartrate", " acetate",
+		" phosphate", " succinate", " bromide", " chloride", " hydrobromide",
+	} {
+		if short, ok := strings.CutSuffix(name, salt); ok {
+			return short
+		}
+	}
+	return name
 }
 
 // nameDrugs enters the generic names of the drug table with all their codes, and

@@ -73,8 +73,10 @@ func packNDC(ndc string) (uint64, bool) {
 // "01 1 2" is segment, mL in one item ("p" for powder, nothing where unknown)
 // and HCPCS units in one item, "s" or "m" behind it a known container.
 func (t *Tables) readPackages(file table) error {
-	t.packages = packageTable{
-		rows: make(map[uint64]packageRow, 8192), products: make(map[uint64]packageRow, 4096), table: file.table,
+	if t.packages.rows == nil {
+		t.packages = packageTable{
+			rows: make(map[uint64]packageRow, 8192), products: make(map[uint64]packageRow, 4096), table: file.table,
+		}
 	}
 	for n, r := range file.rows() {
 		product, ok := packNDC(r.cell(0) + "00")

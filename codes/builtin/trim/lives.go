@@ -20,6 +20,9 @@ var drugCodes = regexp.MustCompile(`^(J\d{4}|Q0138|Q0139|Q02\d\d|Q20\d\d|Q30[12]
 // given matches what is injected, infused or implanted, not swallowed or inhaled.
 var given = regexp.MustCompile(`INJECT|INFUSION|INTRAVENOUS|INTRAMUSCULAR|SUBCUTANEOUS|IMPLANT|INTRA-ARTICULAR|INTRAVITREAL`)
 
+// aside matches what a descriptor says beside the drug's name.
+var aside = regexp.MustCompile(`\s*\([^)]*\)?|,? NOT THERAPEUTICALLY EQUIVALENT TO[^,]*|,? ?BIOSIMILAR,?|,? NOT OTHERWISE SPECIFIED|,? EXCLUDES BIOSIMILARS?`)
+
 // dose matches the billing unit at the end of a descriptor.
 var dose = regexp.MustCompile(`^(?:INJECTION,? )(.+?),? (UP TO |PER )?([\d,]*\.?\d+) ?(MG|MILLIGRAMS?|MCG|MICROGRAMS?|GM|GRAMS?|UNITS?|USP UNITS|I\.?U\.?|ML|CC|MEQ)$`)
 
@@ -66,7 +69,7 @@ func makeLives(ref *reference) ([]byte, error) {
 
 // readDose reads "INJECTION, KETOROLAC TROMETHAMINE, PER 15 MG".
 func readDose(text string) (name, unit, unitName, upTo string) {
-	m := dose.FindStringSubmatch(text)
+	m := dose.FindStringSubmatch(strings.TrimSpace(aside.ReplaceAllString(text, "")))
 	if m == nil || strings.ContainsAny(m[1], "()0123456789;") || len(m[1]) > 60 {
 		return "", "", "", ""
 	}
@@ -77,7 +80,7 @@ func readDose(text string) (name, unit, unitName, upTo string) {
 	if m[2] == "UP TO " {
 		upTo = "yes"
 	}
-	return strings.ToLower(m[1]), strings.TrimPrefix(strings.ReplaceAll(m[3], ",", ""), "+"), unitName, upTo
+	return strings.ToLower(strings.TrimRight(m[1], " ,")), strings.TrimPrefix(strings.ReplaceAll(m[3], ",", ""), "+"), unitName, upTo
 }
 
 func readHCPCS(ref *reference) (map[string]*hcpcs, error) {
