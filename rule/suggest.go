@@ -10,7 +10,9 @@ import (
 func DidYouMean(word string, valid []string) string {
 	best, least := "", max(1, len(word)/3)+1
 	for _, name := range valid {
-		if d := distance(strings.ToLower(word), strings.ToLower(name)); d < least {
+		d := distance(strings.ToLower(word), strings.ToLower(name))
+		// Of two names equally near, the one of the same length was meant: a letter was mistyped.
+		if d < least || d == least && best != "" && len(name) == len(word) && len(best) != len(word) {
 			best, least = name, d
 		}
 	}
