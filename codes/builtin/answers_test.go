@@ -42,6 +42,25 @@ func TestPackages(t *testing.T) {
 	}
 }
 
+func TestEveryPackageCanBeRead(t *testing.T) {
+	tables := New()
+	if len(tables.packages.products) < 3000 {
+		t.Errorf("%d products", len(tables.packages.products))
+	}
+	for _, p := range tables.packages.products {
+		for text := range strings.SplitSeq(p.packs, ";") {
+			if _, _, err := readPackage(text); err != nil {
+				t.Errorf("%09d: %v", p.number, err)
+			}
+		}
+		for code := range strings.SplitSeq(p.codes, ";") {
+			if tables.Code(code).Kind == codes.Unknown {
+				t.Errorf("%09d: no table knows %s", p.number, code)
+			}
+		}
+	}
+}
+
 func TestSelfAdministered(t *testing.T) {
 	tables := New()
 	for _, c := range []struct {

@@ -75,7 +75,7 @@ func Load(from fs.FS) (*Tables, error) {
 		{"services.tsv", t.readServices},
 		{"names.tsv", t.readNames},
 		{"packages.tsv", t.readPackages},
-		{"packages-seen.tsv", t.readPackages},
+		{"packages-seen.tsv", t.readPackagesSeen},
 		{"pairs.tsv", t.readPairs},
 		{"units.tsv", t.readUnits},
 		{"modifiers.tsv", t.readModifiers},

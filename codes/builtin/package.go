@@ -1,7 +1,9 @@
 package builtin
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"firstpass/claim"
@@ -9,15 +11,21 @@ import (
 	"firstpass/finding"
 )
 
-// packageTable holds NDCs of the drugs and vaccines in the tables.
+// packageTable holds NDCs of the drugs and vaccines in the tables. There are
+// thousands and a run asks for few: a product's packages are read when asked.
 type packageTable struct {
-	rows     map[uint64]packageRow // all eleven digits
-	products map[uint64]packageRow // the first nine: what every package of the product shares
-	table    finding.Table
+	products []product // sorted by number
+	seen     map[uint64]packageRow
+	table    [2]finding.Table // the crosswalks, the labels seen
 }
 
-// packageRow is small because there are thousands; the codes are a list
-// written "J1885" or "J0881;J0882".
+// product is the first nine digits of its packages, the codes they are billed
+// under and the packages as the file writes them.
+type product struct {
+	number       uint64
+	codes, packs string
+}
+
 type packageRow struct {
 	codes     string
 	container codes.Container
@@ -34,9 +42,11 @@ func (t *Tables) Package(ndc11 string) (codes.Package, codes.Origin) {
 	if !ok {
 		return codes.Package{}, codes.Origin{}
 	}
-	p, ok := t.packages.rows[number]
+	p, ok := t.packages.seen[number]
+	table := &t.packages.table[1]
 	if !ok {
-		if p, ok = t.packages.products[number/100]; !ok {
+		table = &t.packages.table[0]
+		if p, ok = t.packages.find(number); !ok {
 			return codes.Package{}, codes.Origin{}
 		}
 	}
@@ -44,7 +54,48 @@ func (t *Tables) Package(ndc11 string) (codes.Package, codes.Origin) {
 	return codes.Package{
 		Codes: list(p.codes), Name: t.substanceName(first), Container: p.container,
 		Powder: p.powder, Volume: p.volume, UnitsPerItem: p.units,
-	}, found(&t.packages.table)
+	}, found(table)
+}
+
+// find reads the packages of the NDC's product. The package itself decides;
+// where it is not listed, what its product's packages have in common.
+func (x *packageTable) find(ndc uint64) (shared packageRow, ok bool) {
+	at, _ := slices.BinarySearchFunc(x.products, ndc/100, func(p product, number uint64) int {
+		return cmp.Compare(p.number, number)
+	})
+	for ; at < len(x.products) && x.products[at].number == ndc/100; at++ {
+		for text := range strings.SplitSeq(x.products[at].packs, ";") {
+			segment, row, err := readPackage(text)
+			if err != nil {
+				continue // a test reads every package of the files that ship
+			}
+			row.codes = x.products[at].codes
+			switch {
+			case segment == ndc%100:
+				return row, true
+			case !ok:
+				shared, ok = row, true
+			default:
+				shared = common(shared, row)
+			}
+		}
+	}
+	return shared, ok
+}
+
+// common keeps what two packages of a product share.
+func common(a, b packageRow) packageRow {
+	if a.container != b.container {
+		a.container = codes.ContainerUnknown
+	}
+	if a.volume != b.volume {
+		a.volume = 0
+	}
+	if a.units != b.units || a.codes != b.codes {
+		a.units = 0
+	}
+	a.powder = a.powder && b.powder
+	return a
 }
 
 // substanceName is the generic name of a drug code, or the plain words of another.
@@ -70,52 +121,44 @@ func packNDC(ndc string) (uint64, bool) {
 }
 
 // readPackages reads rows of labeler and product digits, codes, and the packages:
-// "01 1 2" is segment, mL in one item ("p" for powder, nothing where unknown)
-// and HCPCS units in one item, "s" or "m" behind it a known container.
+// "01 1 2" is segment, mL in one item ("p" for powder, "-" where unknown) and
+// HCPCS units in one item; "s" or "m" behind it is a known container.
 func (t *Tables) readPackages(file table) error {
-	if t.packages.rows == nil {
-		t.packages = packageTable{
-			rows: make(map[uint64]packageRow, 8192), products: make(map[uint64]packageRow, 4096), table: file.table,
-		}
-	}
+	t.packages.table[0] = file.table
+	t.packages.products = make([]product, 0, strings.Count(file.body, "\n"))
 	for n, r := range file.rows() {
-		product, ok := packNDC(r.cell(0) + "00")
+		number, ok := packNDC(r.cell(0) + "00")
 		if !ok {
 			return file.failed(n, fmt.Errorf("%q is not the nine digits of a product", r.cell(0)))
 		}
-		for rest := r.cell(2); rest != ""; {
-			var text string
-			text, rest, _ = strings.Cut(rest, ";")
+		number /= 100
+		if last := len(t.packages.products) - 1; last >= 0 && t.packages.products[last].number > number {
+			return file.failed(n, fmt.Errorf("product %s is out of order", r.cell(0)))
+		}
+		t.packages.products = append(t.packages.products, product{number, r.cell(1), r.cell(2)})
+	}
+	return nil
+}
+
+// readPackagesSeen reads the packages whose labels were seen.
+func (t *Tables) readPackagesSeen(file table) error {
+	t.packages.table[1] = file.table
+	t.packages.seen = make(map[uint64]packageRow, 64)
+	for n, r := range file.rows() {
+		number, ok := packNDC(r.cell(0) + "00")
+		if !ok {
+			return file.failed(n, fmt.Errorf("%q is not the nine digits of a product", r.cell(0)))
+		}
+		for text := range strings.SplitSeq(r.cell(2), ";") {
 			segment, p, err := readPackage(text)
 			if err != nil {
 				return file.failed(n, err)
 			}
 			p.codes = r.cell(1)
-			t.packages.rows[product+segment] = p
-			t.packages.share(product/100, p)
+			t.packages.seen[number+segment] = p
 		}
 	}
 	return nil
-}
-
-// share keeps what is the same for all packages of a product.
-func (p *packageTable) share(product uint64, row packageRow) {
-	held, ok := p.products[product]
-	if !ok {
-		p.products[product] = row
-		return
-	}
-	if held.container != row.container {
-		held.container = codes.ContainerUnknown
-	}
-	if held.volume != row.volume {
-		held.volume = 0
-	}
-	if held.units != row.units {
-		held.units = 0
-	}
-	held.powder = held.powder && row.powder
-	p.products[product] = held
 }
 
 func readPackage(text string) (segment uint64, p packageRow, err error) {
@@ -142,8 +185,12 @@ func readPackage(text string) (segment uint64, p packageRow, err error) {
 		}
 	}
 	if len(fields) == 4 {
-		word := map[string]string{"s": "single", "m": "multi"}[fields[3]]
-		if p.container, err = readContainer(word); err != nil || word == "" {
+		switch fields[3] {
+		case "s":
+			p.container = codes.SingleDose
+		case "m":
+			p.container = codes.MultipleDose
+		default:
 			return 0, p, fmt.Errorf("%q is no container", fields[3])
 		}
 	}

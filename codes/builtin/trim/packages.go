@@ -39,7 +39,7 @@ func makePackages(ref *reference) ([]byte, error) {
 			}
 		}
 	}
-	if err := addVaccines(ref, packages); err != nil {
+	if err := addVaccines(ref, wanted, packages); err != nil {
 		return nil, err
 	}
 	var w writer
@@ -165,7 +165,7 @@ func addPackage(packages map[string]*ndcPackage, size drugSize, ndc, code string
 }
 
 // addVaccines adds the NDCs the CDC maps to vaccine codes.
-func addVaccines(ref *reference, packages map[string]*ndcPackage) error {
+func addVaccines(ref *reference, wanted map[string]bool, packages map[string]*ndcPackage) error {
 	path, err := ref.glob("vaccine/cdc_cvx_cpt_ndc_mapping_*.json")
 	if err != nil {
 		return err
@@ -191,15 +191,18 @@ func addVaccines(ref *reference, packages map[string]*ndcPackage) error {
 	for _, cvx := range file.CVX {
 		for _, n := range cvx.NDC {
 			for _, ndc := range []string{n.Sale, n.Use} {
-				if !hyphenated.MatchString(ndc) || len(cvx.CPT) == 0 {
+				if !hyphenated.MatchString(ndc) {
 					continue
 				}
-				p := packages[ndc]
-				if p == nil {
-					p = &ndcPackage{}
-					packages[ndc] = p
-				}
 				for _, code := range cvx.CPT {
+					if !wanted[code.Code] {
+						continue
+					}
+					p := packages[ndc]
+					if p == nil {
+						p = &ndcPackage{}
+						packages[ndc] = p
+					}
 					if !slices.Contains(p.codes, code.Code) {
 						p.codes = append(p.codes, code.Code)
 					}
