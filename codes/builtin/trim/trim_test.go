@@ -48,6 +48,9 @@ func TestTablesAreWhatTheReferenceSays(t *testing.T) {
 // TestPairsAnswerAsTheReference asks the shipped table every pair of an
 // administration code, and many that are none.
 func TestPairsAnswerAsTheReference(t *testing.T) {
+	if testing.Short() {
+		t.Skip("asks a million pairs")
+	}
 	ref := openShared(t)
 	universe := map[string]bool{}
 	var table [2]pairs
