@@ -19,11 +19,31 @@ func Units(drug codes.Drug, dose claim.Amount) (units int64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	given, ok := inBase(drug, dose)
+	given, ok := doseInBase(drug, dose)
 	if !ok || given < 0 {
 		return 0, false
 	}
 	return given.CeilDiv(size), true
+}
+
+// doseInBase is inBase for a charted dose. Where the code bills doses and the
+// record says milligrams or millilitres, a labelled container given whole is one
+// dose; anything else cannot be told.
+func doseInBase(drug codes.Drug, dose claim.Amount) (claim.Decimal, bool) {
+	if given, ok := inBase(drug, dose); ok {
+		return given, true
+	}
+	if facts.MeasureOf(drug.UnitName) != facts.Count {
+		return 0, false
+	}
+	for _, size := range drug.Sizes {
+		for _, content := range [...]claim.Amount{size.Amount, size.Volume} {
+			if value, ok := facts.Convert(content, dose.Unit); ok && dose.Given && value == dose.Value {
+				return claim.Whole(1), true
+			}
+		}
+	}
+	return 0, false
 }
 
 // Split is a dose and its remainder in billing units: the given line and the JW line.

@@ -18,6 +18,8 @@ func drug(unit, name string) codes.Drug {
 }
 
 func TestUnits(t *testing.T) {
+	syringe := drug("1", "dose")
+	syringe.Sizes = []codes.Size{{Amount: amount("20", "mg"), Volume: amount("2", "mL")}}
 	for _, c := range []struct {
 		name string
 		drug codes.Drug
@@ -37,6 +39,11 @@ func TestUnits(t *testing.T) {
 		{"millilitres of a code per mg", drug("1", "mg"), amount("1", "mL"), 0, false},
 		{"micrograms of a code per dose", drug("1", "dose"), amount("300", "mcg"), 0, false},
 		{"a syringe of a code per dose", drug("1", "dose"), amount("1", "syringe"), 1, true},
+		{"the whole syringe of a code per dose", syringe, amount("20", "mg"), 1, true},
+		{"the same in micrograms", syringe, amount("20000", "mcg"), 1, true},
+		{"its millilitres", syringe, amount("2", "mL"), 1, true},
+		{"part of the syringe", syringe, amount("10", "mg"), 0, false},
+		{"a size is no dose of a code per mg", codes.Drug{Unit: claim.Whole(1), UnitName: "mg", Sizes: syringe.Sizes}, amount("1", "mL"), 0, false},
 		{"potassium in mEq", drug("2", "mEq"), amount("40", "mEq"), 20, true},
 		{"nothing charted", drug("1", "mg"), claim.Amount{}, 0, false},
 		{"a dose below nothing", drug("1", "mg"), amount("-1", "mg"), 0, false},

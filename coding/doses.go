@@ -35,7 +35,7 @@ func (d *Doses) Add(dose, discarded claim.Amount, containers claim.Vial) {
 		d.single = d.single || containers.SingleDose
 		d.multi = d.multi || !containers.SingleDose
 	}
-	given, ok := inBase(d.drug, dose)
+	given, ok := doseInBase(d.drug, dose)
 	if !ok || given < 0 {
 		d.notConvertible = true
 		return

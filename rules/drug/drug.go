@@ -16,6 +16,7 @@ func Rules() ([]rule.Rule, error) {
 	return rule.Load(pages, map[string]rule.Check{
 		"drug-units":                   drugUnits,
 		"drug-units-whole":             drugUnitsWhole,
+		"drug-units-container":         drugUnitsContainer,
 		"drug-units-line-note":         drugUnitsLineNote,
 		"drug-units-ndc":               drugUnitsNDC,
 		"mue-exceeded":                 mueExceeded,

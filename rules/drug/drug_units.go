@@ -26,6 +26,14 @@ func drugUnits(e *facts.Encounter, r *rule.Report) {
 		}
 		want, ok := doses.Units()
 		given, _ := billed(e, l)
+		if !ok && countsAmount(e, l, given) {
+			r.Add(finding.Finding{
+				Line:    l.N,
+				Message: fmt.Sprintf("%s x %s repeats the charted amount, but the code bills doses: one unit is %s", l.Code, given, unitText(l.Drug)),
+				Fix:     setUnits(l, 1, finding.NeedsChart),
+			})
+			continue
+		}
 		if !ok || given == claim.Whole(want) || !given.IsWhole() || given <= 0 {
 			continue
 		}
@@ -49,6 +57,22 @@ func drugUnits(e *facts.Encounter, r *rule.Report) {
 		}
 		r.Add(f)
 	}
+}
+
+// countsAmount says whether the units of a code that bills doses are the
+// milligrams, micrograms or units of the one dose charted.
+func countsAmount(e *facts.Encounter, l *facts.Line, given claim.Decimal) bool {
+	if facts.MeasureOf(l.Drug.UnitName) != facts.Count || given <= claim.Whole(1) {
+		return false
+	}
+	n, same := 0, false
+	for i := range e.Given {
+		if g := &e.Given[i]; g.Bills(l.Code) == facts.SameDrug {
+			n++
+			same = g.Dose.Given && g.Dose.Value == given && facts.MeasureOf(g.Dose.Unit) != facts.Count
+		}
+	}
+	return n == 1 && same
 }
 
 // repeated says whether the units are right once a line sent twice is counted

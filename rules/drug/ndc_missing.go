@@ -13,7 +13,7 @@ import (
 func ndcMissing(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if !l.IsDrug() || l.Line.Drug.Given() || l.Info.Vaccine == codes.TuberculinSkin || e.InFacility(l) || ruralClinic(e, l) {
+		if !l.IsDrug() || l.Line.Drug.Given() || l.Info.Vaccine == codes.RSVAntibody || e.InFacility(l) || ruralClinic(e, l) {
 			continue
 		}
 		f := finding.Finding{

@@ -14,7 +14,7 @@ import (
 func selfAdministeredDrug(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if !l.IsDrug() || l.Has("GY") || e.InFacility(l) || !inForce(l) {
+		if !l.IsDrug() || l.Has("GY") || e.InFacility(l) || !inForce(l) || !leads(e, l, l.Has("JW")) || l.Has("JW") && hasGivenLine(e, l) {
 			continue
 		}
 		contractor := e.ContractorText(l.Date)
