@@ -16,16 +16,17 @@ func adminWithoutDrug(e *facts.Encounter, r *rule.Report) {
 		if !givesDrug(l) || !firstGiver(e, l) || facilityBills(e, l) {
 			continue
 		}
-		if lastLine(e, l.Date, accountsForShot) != nil || namesAllergen(l.Note) || namesAllergen(l.Description) {
+		if lastLine(e, l.Date, accountsForShot) != nil {
 			continue
+		}
+		t := tallyOf(e, l.Date)
+		if sign, _ := allergenSign(e, l, &t); sign != "" {
+			continue // an allergy shot: that rule asks
 		}
 		f := finding.Finding{
 			Line:    l.N,
 			Message: fmt.Sprintf("%s is billed, and no line says what was given", l.Code),
 			Fix:     finding.Repair{Text: "add the drug's code with its units on the same claim; $0.01 where the patient or a pharmacy supplied it", Safety: finding.NeedsChart},
-		}
-		if len(e.Given) == 0 && onlyAllergy(e, l) {
-			return // perhaps an allergy shot: allergen-not-96372 asks
 		}
 		r.Add(f)
 	}

@@ -107,7 +107,8 @@ func modifier59NotCharted(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		b := balanceOf(e, l.Date)
-		if b.charted[byShot]+b.charted[unsaid] > 0 || chartedOn(e, l) == 0 {
+		// Given by another route and without its code: that rule says so.
+		if b.charted[byShot]+b.charted[unsaid]+b.lacking() > 0 || chartedOn(e, l) == 0 {
 			continue
 		}
 		r.Add(finding.Finding{

@@ -2,6 +2,7 @@ package administration
 
 import (
 	"fmt"
+	"slices"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -52,7 +53,7 @@ func pairable(first, second *facts.Line) bool {
 
 func pair(e *facts.Encounter, r *rule.Report, first, second *facts.Line) {
 	p, origin := e.Tables.Pair(first.Code, second.Code, e.Setting(), second.Date)
-	if origin.Answer == codes.NotCovered && first.N < second.N {
+	if origin.Answer == codes.NotCovered && first.N < second.N && !belongTogether(first, second) {
 		// The order of the two codes is not known either: one report for both.
 		if _, reverse := e.Tables.Pair(second.Code, first.Code, e.Setting(), second.Date); reverse.Answer == codes.NotCovered {
 			r.NotChecked(second.N, fmt.Sprintf("no pair table at hand covers %s with %s on %s", first.Code, second.Code, second.Date))
@@ -83,6 +84,12 @@ func pair(e *facts.Encounter, r *rule.Report, first, second *facts.Line) {
 	r.Add(f)
 }
 
+// belongTogether says whether one of two codes is an add-on of the other: no edit
+// separates those.
+func belongTogether(a, b *facts.Line) bool {
+	return slices.Contains(a.Admin.Primaries, b.Code) || slices.Contains(b.Admin.Primaries, a.Code)
+}
+
 // eitherColumnFrom is the day from which 59 and its X forms work on either code of
 // a pair; before it only on the second (CMS change request 11168).
 const eitherColumnFrom claim.Date = 20190701
@@ -108,10 +115,10 @@ func hasPlace(l *facts.Line) bool {
 	return false
 }
 
-// procedureTook leaves 96372 beside a procedure to the rule that says the
-// procedure includes it, wherever no drug is left for the 96372.
+// procedureTook leaves 96372 beside a procedure or an allergen extract to the rules
+// that say what it was, wherever no drug is left for the 96372.
 func procedureTook(e *facts.Encounter, first, second *facts.Line) bool {
-	if !isProcedure(first) || !isShotLine(second) {
+	if !isProcedure(first) && first.Admin.Family != codes.AllergenOther || !isShotLine(second) {
 		return false
 	}
 	t := tallyOf(e, second.Date)

@@ -22,7 +22,7 @@ func procedureDrug96372(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		d := lastLine(e, l.Date, func(p *facts.Line) bool { return isDevice(p.Code) || p.IsDrug() && onlyForProcedure(e, p) })
-		if d == nil {
+		if d == nil || chartedByProcedure(e, d) {
 			continue
 		}
 		words := "the procedure that placed it (11980 for pellets, 11981 for an implant, 58300 for an intrauterine device)"
@@ -43,4 +43,16 @@ func procedureDrug96372(e *facts.Encounter, r *rule.Report) {
 
 func hasDevice(e *facts.Encounter, l *facts.Line) bool {
 	return lastLine(e, l.Date, func(p *facts.Line) bool { return isDevice(p.Code) }) != nil
+}
+
+// chartedByProcedure says whether the chart gives the drug's route: then the rule on
+// routes speaks.
+func chartedByProcedure(e *facts.Encounter, d *facts.Line) bool {
+	for i := range e.Given {
+		g := &e.Given[i]
+		if onDay(g, d.Date) && g.Bills(d.Code) == facts.SameDrug && routeClass(g.Route) == byProcedure {
+			return true
+		}
+	}
+	return false
 }

@@ -47,10 +47,10 @@ func routesOfDay(e *facts.Encounter, r *rule.Report, on claim.Date) {
 	}
 }
 
-// unbilled finds a charted administration that the line cannot stand for and no
-// other line does.
+// unbilled finds the last charted administration that the line cannot stand for and
+// no other line does.
 func unbilled(e *facts.Encounter, b *balance, l *facts.Line, billed class) *facts.Given {
-	for i := range e.Given {
+	for i := len(e.Given) - 1; i >= 0; i-- {
 		g := &e.Given[i]
 		if !counts(e, g, l.Date) {
 			continue

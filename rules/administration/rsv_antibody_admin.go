@@ -28,7 +28,7 @@ func rsvAntibody96372(e *facts.Encounter, r *rule.Report) {
 		r.Add(finding.Finding{
 			Line:    shot.N,
 			Message: fmt.Sprintf("%s is an RSV antibody: giving it is 96380 or 96381, not %s", l.Code, shot.Code),
-			Fix:     replaceCode(shot, "", rsvCodes, 1),
+			Fix:     replaceCode(shot, "", rsvCodes, min(missing, t.shots-t.drugsFor96372()+missing)),
 		})
 	}
 }

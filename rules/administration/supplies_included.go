@@ -17,10 +17,12 @@ func suppliesIncluded(e *facts.Encounter, r *rule.Report) {
 	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Info.Kind == codes.AdminCode || l.IsProduct() || !usedForInjection(l.Code) {
+		if l.Info.Kind == codes.AdminCode || l.IsProduct() || !usedForInjection(l.Code) || facilityBills(e, l) {
 			continue
 		}
-		service := lastLine(e, l.Date, func(s *facts.Line) bool { return s.Info.Kind == codes.AdminCode })
+		service := lastLine(e, l.Date, func(s *facts.Line) bool {
+			return s.Info.Kind == codes.AdminCode && s.Admin.Family != codes.AllergenOther && s.Admin.Family != codes.CatheterCare
+		})
 		if service == nil {
 			continue
 		}

@@ -3,6 +3,7 @@ package administration
 import (
 	"fmt"
 
+	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/facts"
 	"firstpass/finding"
@@ -17,14 +18,15 @@ func vaccineMedicareGCode(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		d := vaccinesOf(e, v.Date)
-		spare := d.general - d.product[codes.OtherVaccine]
+		spare, turn := d.general-d.product[codes.OtherVaccine], 0
 		for _, kind := range [...]codes.VaccineKind{codes.Influenza, codes.Pneumococcal, codes.HepatitisB} {
 			if spare <= 0 || d.missing(kind) == 0 {
 				continue
 			}
 			spare--
 			product := firstVaccine(e, kind, v.Date)
-			general := lastLine(e, v.Date, isGeneral)
+			general := generalFromEnd(e, v.Date, turn)
+			turn++
 			right := medicareCode(kind)
 			r.Add(finding.Finding{
 				Line:    general.N,
@@ -33,4 +35,20 @@ func vaccineMedicareGCode(e *facts.Encounter, r *rule.Report) {
 			})
 		}
 	}
+}
+
+// generalFromEnd finds the line of the n-th general vaccine administration of a
+// day, counted in units from the last line.
+func generalFromEnd(e *facts.Encounter, on claim.Date, n int) *facts.Line {
+	for i := len(e.Lines) - 1; i >= 0; i-- {
+		l := &e.Lines[i]
+		if l.Date != on || !isGeneral(l) {
+			continue
+		}
+		if n < times(l) {
+			return l
+		}
+		n -= times(l)
+	}
+	return lastLine(e, on, isGeneral)
 }

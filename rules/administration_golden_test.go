@@ -1,0 +1,91 @@
+package rules_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstpass/finding"
+	"firstpass/format/encounter"
+)
+
+var updateAdministration = flag.Bool("update-administration", false, "write testdata/administration.golden anew; read the difference before keeping it")
+
+// What the rules of administration codes say in full - message, repair, edits -
+// of every example of their pages and of the edge encounters beside the golden file.
+func TestAdministrationInFull(t *testing.T) {
+	e := engine(t)
+	checker := e.NewChecker()
+	mine := map[string]bool{}
+	var b strings.Builder
+	write := func(title string, item encounter.Item, problem *finding.Problem) {
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		result := checker.Check(&item.Encounter)
+		fmt.Fprintf(&b, "%s\n", title)
+		for _, f := range result.Findings {
+			if mine[f.Rule] {
+				fmt.Fprintf(&b, "    %s %s line %d: %s\n        %s; %s%s\n", f.Severity, f.Rule, f.Line, f.Message, f.Fix.Text, f.Fix.Safety, edits(f.Fix.Edits))
+			}
+		}
+		for _, n := range result.NotChecked {
+			if mine[n.Rule] {
+				fmt.Fprintf(&b, "    not checked %s line %d: %s\n", n.Rule, n.Line, n.Reason)
+			}
+		}
+	}
+	for _, r := range e.Rules().Rules() {
+		mine[r.ID] = strings.HasPrefix(filepath.ToSlash(r.File), "rules/administration/")
+	}
+	for _, r := range e.Rules().Rules() {
+		for _, x := range r.Examples {
+			if mine[r.ID] {
+				item, problem := encounter.ParseCompact(x.Text, r.File, x.Line)
+				write(r.ID+": "+x.Title, item, problem)
+			}
+		}
+	}
+	edges, err := os.ReadFile(filepath.Join("testdata", "administration-edges.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range strings.Split(string(edges), "\n---\n") {
+		item, problem := encounter.ParseCompact(text, "administration-edges.yaml", 1)
+		title := fmt.Sprint("edge ", i+1)
+		if item.Encounter.ID != "" {
+			title = "edge: " + item.Encounter.ID
+		}
+		write(title, item, problem)
+	}
+	golden := filepath.Join("testdata", "administration.golden")
+	if *updateAdministration {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func edits(list []finding.Edit) string {
+	var b strings.Builder
+	for _, e := range list {
+		fmt.Fprintf(&b, "; %s %d %q", e.Op, e.Line, e.Value)
+		if e.Units != 0 {
+			fmt.Fprintf(&b, " x%s", e.Units)
+		}
+	}
+	return b.String()
+}
