@@ -16,6 +16,7 @@ const (
 	Truncated            = "x12-truncated"        // the input, or a segment, ends too early
 	SegmentTooLong       = "x12-segment-too-long" // longer than MaxSegment; skipped
 	LineBreak            = "x12-line-break"       // line breaks inside segments; taken out
+	Characters           = "x12-characters"       // outside the character sets of the standard
 	MissingInterchange   = "x12-missing-iea"      // ISA without its IEA
 	MissingGroupHeader   = "x12-missing-gs"       // ST, GE outside a group
 	MissingGroupTrailer  = "x12-missing-ge"       // GS without its GE

@@ -25,7 +25,8 @@ type Reader struct {
 	finished bool
 	levels   levels
 	problems []Problem
-	wrapped  bool // line breaks inside segments were reported for this interchange
+	// what is reported once an interchange
+	toldWrapped, toldStrange bool
 }
 
 // NewReader reads X12 from source; file is the name used in paths.
@@ -96,7 +97,7 @@ func (r *Reader) take(raw []byte) bool {
 		r.unplace()
 		return false
 	}
-	if r.seg.split(raw) && !r.unwrap() {
+	if r.seg.split(raw) && !r.clean() {
 		return false
 	}
 	r.enterSegment()
@@ -165,34 +166,42 @@ func (r *Reader) takeLast() bool {
 	return false
 }
 
-// unwrap takes line breaks out of a segment (files wrapped at 80 columns); false
-// where a new ISA starts on one of the lines, so that the segment was cut off.
-func (r *Reader) unwrap() bool {
+// clean takes line breaks out of a segment (files wrapped at 80 columns) and
+// reports other characters outside the sets of X12.6; they stay as they are. It
+// is false where a new ISA starts on one of the lines, so that the segment was cut off.
+func (r *Reader) clean() bool {
 	raw := r.seg.raw
 	kept := raw[:0]
 	first := int(r.seg.At.Byte - r.base) // of raw in the buffer
+	strange := false
 	for i, c := range raw {
 		if c != '\n' && c != '\r' || r.seg.holds(c) {
+			strange = strange || c-' ' >= 0x7f-' ' && !r.seg.holds(c)
 			kept = append(kept, c)
 			continue
 		}
-		if bytes.HasPrefix(raw[i+1:], []byte("ISA")) {
-			// kept never runs ahead of i, so what follows is as it was read
-			if _, ok := readHeader(r.buf[first+i+1 : r.end]); ok {
-				r.start = first + i + 1
-				r.seg.split(kept)
-				r.levels.count()
-				r.report(Truncated, "a segment is cut off by the start of another interchange", true)
-				return false
-			}
+		if !bytes.HasPrefix(raw[i+1:], []byte("ISA")) {
+			continue
 		}
+		// kept never runs ahead of i, so what follows is as it was read
+		if _, ok := readHeader(r.buf[first+i+1 : r.end]); ok {
+			r.start = first + i + 1
+			r.seg.split(kept)
+			r.levels.count()
+			r.report(Truncated, "a segment is cut off by the start of another interchange", true)
+			return false
+		}
+	}
+	if strange && !r.toldStrange {
+		r.toldStrange = true
+		r.report(Characters, "segments hold control characters or characters beyond ASCII; they are read as they are", false)
 	}
 	if len(kept) == len(raw) {
 		return true
 	}
 	r.seg.split(kept)
-	if !r.wrapped {
-		r.wrapped = true
+	if !r.toldWrapped {
+		r.toldWrapped = true
 		r.report(LineBreak, "segments hold line breaks; they are taken out", false)
 	}
 	return true

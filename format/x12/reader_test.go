@@ -112,6 +112,7 @@ func TestSpellings(t *testing.T) {
 		"LF instead":    strings.ReplaceAll(small, "~", "\n"),
 		"CRLF instead":  strings.ReplaceAll(small, "~", "\r\n"),
 		"CR instead":    strings.ReplaceAll(small, "~", "\r"),
+		"CRLF, then LF": strings.Replace(strings.ReplaceAll(small, "~", "\n"), "\n", "\r\n", 1),
 		"mark":          "\xef\xbb\xbf" + small,
 		"blank lines":   "\r\n\n" + small + "\n\x1a\x00",
 		"indented":      strings.ReplaceAll(small, "~", "~\n\t    "),
@@ -202,6 +203,8 @@ func TestEnvelopeProblems(t *testing.T) {
 		"cut in a segment":  {small[:240], 4, []string{Truncated}},
 		"cut in the ISA":    {small[:100], 0, []string{NoInterchange}},
 		"long segment":      {change("SV1*HC", "NTE*ADD*"+strings.Repeat("X", MaxSegment+7)+"~SV1*HC", "SE*4", "SE*5"), 17, []string{SegmentTooLong}},
+		"Latin-1":           {change("BHT*0019*00*A", "BHT*0019*00*\xc9", "*00*B*", "*00*\xc9*"), 17, []string{Characters}},
+		"a bell":            {change("BHT*0019*00*A", "BHT*0019*00*A\aB"), 17, []string{Characters}},
 		"ISA inside a name": {change("BHT*0019*00*A", "NM1*41*2*ISA*00*A"), 17, nil},
 	} {
 		list, codes := scan(t, strings.NewReader(c.text))
@@ -272,34 +275,33 @@ func TestSourceFailure(t *testing.T) {
 	}
 }
 
-// TestSamples reads every collected file: nothing panics, and every ISA, ST and
-// SE the text shows is found.
+// TestSamples reads every collected file: as many segments as the manifest
+// counts in it.
 func TestSamples(t *testing.T) {
 	root := os.Getenv("FIRSTPASS_SHARED")
 	if root == "" {
 		root = filepath.Join("..", "..", "..", "shared")
 	}
-	files, _ := filepath.Glob(filepath.Join(root, "x12", "samples", "*", "*"))
-	if len(files) == 0 {
-		t.Skip("no sample files under " + root)
+	folder := filepath.Join(root, "x12", "samples")
+	manifest, err := os.ReadFile(filepath.Join(folder, "MANIFEST.tsv"))
+	if err != nil {
+		t.Skip("no sample files: " + err.Error())
 	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil || strings.Contains(file, "expected") {
+	files := 0
+	for row := range strings.Lines(string(manifest)) {
+		column := strings.Split(row, "\t")
+		text, err := os.ReadFile(filepath.Join(folder, column[0]))
+		if err != nil {
 			continue
 		}
-		r := NewReader(bytes.NewReader(text), filepath.Base(file))
-		sets, segments := 0, 0
-		var codes []string
-		for r.Scan() {
-			segments++
-			if string(r.Segment().ID()) == "ST" {
-				sets++
-			}
-			codes = appendCodes(codes, r)
+		files++
+		list, codes := scan(t, bytes.NewReader(text))
+		if got := fmt.Sprint(len(list)); got != column[8] {
+			t.Errorf("%s: %s segments, the manifest counts %s; %v", column[0], got, column[8], codes)
 		}
-		codes = appendCodes(codes, r)
-		t.Logf("%-80s %5d segments %3d ST %v", filepath.Base(file), segments, sets, codes)
+	}
+	if files < 100 {
+		t.Errorf("only %d files", files)
 	}
 }
 

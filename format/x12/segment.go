@@ -92,21 +92,21 @@ func Part[T string | []byte](value T, separator byte, n int) T {
 	return value[start:]
 }
 
-// split finds the elements of raw, and says whether it holds a control
-// character that is no element separator.
-func (s *Segment) split(raw []byte) (control bool) {
+// split finds the elements of raw, and says whether it holds a byte that is
+// neither the element separator nor printable ASCII.
+func (s *Segment) split(raw []byte) (odd bool) {
 	s.raw = raw
 	starts := append(s.starts[:0], 0)
 	separator := s.Delimiters.Element
 	for i, c := range raw {
 		if c == separator {
 			starts = append(starts, int32(i+1))
-		} else if c < ' ' {
-			control = true
+		} else if c-' ' >= 0x7f-' ' {
+			odd = true
 		}
 	}
 	s.starts = append(starts, int32(len(raw)+1))
-	return control
+	return odd
 }
 
 // trimBlanks drops blanks and line ends around a segment; a blank that is a

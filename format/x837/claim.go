@@ -201,14 +201,11 @@ func (b *builder) readOther(rec *record) {
 	}
 }
 
-// claimProvider is the field of a 2310 loop. An institutional claim names
-// attending and operating providers, which are not the one who renders.
+// claimProvider is the field of a 2310 loop.
 func (b *builder) claimProvider(party string) *claim.Provider {
 	switch party {
 	case "82":
-		if b.c.Type != claim.Institutional {
-			return &b.c.Rendering
-		}
+		return &b.c.Rendering
 	case "DN", "P3":
 		if !b.c.Referring.Given() { // DN is the one who referred last
 			return &b.c.Referring
@@ -237,6 +234,7 @@ func (b *builder) finish() {
 	if c.Type == claim.Institutional {
 		c.BillType = b.r.terms.billType(c.PlaceOfService, c.Frequency)
 		c.PlaceOfService = ""
+		// an institutional claim is its attending provider's, whom no field holds
 		c.Rendering = claim.Provider{}
 	}
 	b.settleDates()

@@ -216,6 +216,15 @@ func TestOddFiles(t *testing.T) {
 	}
 }
 
+// What stood under a line that is left out is not the next line's.
+func TestLineLeftOut(t *testing.T) {
+	office := readFile(t, "office.837")
+	claims, _ := readAll(t, strings.Replace(office, "LX*1~", "LX*1~REF*X4*WRONG~NTE*ADD*WRONG~LX*1~", 1))
+	if line := claims[0].Claim.Claim.Lines[0]; line.Note != "" || line.CLIA != "" || line.Code != "99213" || line.ControlNumber != "L1" {
+		t.Errorf("the line after is %+v", line)
+	}
+}
+
 // However a file is spelled, the claim in it is the same.
 func TestSpellingsReadAlike(t *testing.T) {
 	office := readFile(t, "office.837")

@@ -2,9 +2,9 @@ package x837
 
 import (
 	"bufio"
+	"bytes"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,39 +36,33 @@ func TestSamples(t *testing.T) {
 	files := 0
 	for lines.Scan() {
 		row := strings.Split(lines.Text(), "\t")
-		if len(row) < 8 || row[0] == "file" {
+		if len(row) < 8 {
 			continue
 		}
-		want, _ := strconv.Atoi(row[7])
-		file, err := os.Open(filepath.Join(folder, row[0]))
+		text, err := os.ReadFile(filepath.Join(folder, row[0]))
 		if err != nil {
 			continue
 		}
-		read, refused := 0, 0
-		var codes []string
-		for item, err := range Read(file, filepath.Base(row[0])) {
-			if err != nil {
-				t.Errorf("%s: %v", row[0], err)
-			}
+		files++
+		want, _ := strconv.Atoi(row[7])
+		if !strings.HasPrefix(row[1], "837") {
+			want = 0 // the claims of a remittance are not ours
+		}
+		read, refused, dental := 0, 0, false
+		for item, err := range Read(bytes.NewReader(text), filepath.Base(row[0])) {
 			switch {
+			case err != nil:
+				t.Errorf("%s: %v", row[0], err)
 			case item.Claim != nil:
 				read++
-				for _, u := range item.Unread {
-					codes = append(codes, "("+u.Code+" "+u.Message+")")
-				}
-			default:
-				codes = append(codes, item.Problem.Code)
-				if item.Problem.SegmentID == "CLM" {
-					refused++
-					codes[len(codes)-1] += "!"
-				}
+			case item.Problem.SegmentID == "CLM":
+				refused++
+			case item.Problem.Code == Dental:
+				dental = true
 			}
 		}
-		file.Close()
-		files++
-		slices.Sort(codes)
-		if strings.HasPrefix(row[1], "837") {
-			t.Logf("%-70s %s want %d read %d refused %d %v", filepath.Base(row[0]), row[1], want, read, refused, slices.Compact(codes))
+		if got := read + refused; got != want && !(dental && got == 0) {
+			t.Errorf("%s: %d claims read, %d refused; the manifest counts %d", row[0], read, refused, want)
 		}
 	}
 	if files < 100 {
