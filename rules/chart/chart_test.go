@@ -28,3 +28,11 @@ func TestWhoMayOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoOnlyGives(t *testing.T) {
+	for credential, want := range map[string]bool{"RN": true, "r.n.": true, "LPN": true, "MA": true, "MD": false, "": false, "PharmD": false, "NP": false} {
+		if got := cannotOrder(credential); got != want {
+			t.Errorf("cannotOrder(%q) = %v", credential, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"strings"
 
 	"firstpass/facts"
@@ -11,7 +12,11 @@ import (
 // docOrderMissing reports drugs given by somebody who cannot order them, with no
 // order in the record.
 func docOrderMissing(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || e.Chart.OrderedBy.Given() || !billsDrugs(e) {
+	if e.Chart == nil || !billsDrugs(e) {
+		return
+	}
+	by := e.Chart.OrderedBy
+	if by.Given() && !cannotOrder(by.Credential) {
 		return
 	}
 	for i := range e.Given {
@@ -27,7 +32,11 @@ func docOrderMissing(e *facts.Encounter, r *rule.Report) {
 				Safety: finding.NeedsChart,
 			},
 		}
-		if speaksOfOrder(e.Chart.Note) {
+		switch {
+		case by.Given():
+			f.Severity = finding.Warning
+			f.Message = fmt.Sprintf("the order is by %s, who does not order drugs: whose order was it?", strings.ToUpper(by.Credential))
+		case speaksOfOrder(e.Chart.Note):
 			f.Severity = finding.Warning
 			f.Message = "the record names nobody who ordered the drug; its free text speaks of an order"
 		}
@@ -44,6 +53,16 @@ func mayOrder(credential string) bool {
 			"FNP-C", "FNP-BC", "NP-C", "APRN-CNP", "CNP", "PHYSICIAN":
 			return true
 		}
+	}
+	return false
+}
+
+// cannotOrder says whether the credential is one that gives drugs on another's
+// order.
+func cannotOrder(credential string) bool {
+	switch strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(credential)), ".", "") {
+	case "RN", "LPN", "LVN", "MA", "CMA", "RMA", "CCMA", "CNA", "BSN", "RN, BSN", "PHLEBOTOMIST":
+		return true
 	}
 	return false
 }
