@@ -53,8 +53,8 @@ func run(only string, every int, least float64) error {
 	if err != nil {
 		return err
 	}
-	binary := filepath.Join(work, "rules.test")
-	build := exec.Command("go", "test", "-c", "-o", binary, "./rules")
+	binaries := filepath.Join(work, "tests") + string(filepath.Separator)
+	build := exec.Command("go", "test", "-c", "-o", binaries, "./rules/...")
 	build.Dir = work
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("the planted module does not build: %w\n%s", err, out)
@@ -63,16 +63,18 @@ func run(only string, every int, least float64) error {
 	if shared == "" {
 		shared = filepath.Join(root, "..", "shared")
 	}
-	if out, caught := try(work, binary, shared, 0); caught {
-		return fmt.Errorf("the tests fail without any mutant:\n%s", out)
+	for folder := range folders(mutants) {
+		if out, caught := try(work, binaries, shared, mutant{where: folder}); caught {
+			return fmt.Errorf("the tests fail without any mutant:\n%s", out)
+		}
 	}
 	chosen := mutants[:0:0]
 	for i, m := range mutants {
-		if strings.Contains(m.where, only) && i%every == 0 {
+		if m.what != "" && strings.Contains(m.where, only) && i%every == 0 {
 			chosen = append(chosen, m)
 		}
 	}
-	survivors := runAll(chosen, work, binary, shared)
+	survivors := runAll(chosen, work, binaries, shared)
 	sort.Slice(survivors, func(i, j int) bool { return survivors[i].where < survivors[j].where })
 	for _, m := range survivors {
 		fmt.Printf("survived  %s  %s\n", m.where, m.what)
@@ -86,7 +88,7 @@ func run(only string, every int, least float64) error {
 	return nil
 }
 
-func runAll(mutants []mutant, work, binary, shared string) []mutant {
+func runAll(mutants []mutant, work, binaries, shared string) []mutant {
 	var (
 		group     sync.WaitGroup
 		lock      sync.Mutex
@@ -99,7 +101,7 @@ func runAll(mutants []mutant, work, binary, shared string) []mutant {
 		go func() {
 			defer group.Done()
 			for m := range next {
-				_, caught := try(work, binary, shared, m.id)
+				_, caught := try(work, binaries, shared, m)
 				lock.Lock()
 				if done++; done%100 == 0 {
 					fmt.Fprintf(os.Stderr, "%d of %d\n", done, len(mutants))
@@ -119,14 +121,43 @@ func runAll(mutants []mutant, work, binary, shared string) []mutant {
 	return survivors
 }
 
-// try runs the rules' tests with one mutant switched on. A run that does not end
-// counts as caught.
-func try(work, binary, shared string, id int) (string, bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+// try runs the tests that look at a mutant's folder: the folder's own, then the
+// pages' examples and the judged cases. A run that does not end counts as caught.
+func try(work, binaries, shared string, m mutant) (string, bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, "-test.failfast")
-	cmd.Dir = filepath.Join(work, "rules")
-	cmd.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id), "FIRSTPASS_SHARED="+shared)
-	out, err := cmd.CombinedOutput()
-	return string(out), err != nil
+	folder := folderOf(m.where)
+	for _, run := range []struct{ binary, dir string }{
+		{folder + ".test", filepath.Join("rules", folder)},
+		{"rules.test", "rules"},
+	} {
+		binary := filepath.Join(binaries, run.binary)
+		if _, err := os.Stat(binary); err != nil {
+			continue // a folder without tests of its own
+		}
+		cmd := exec.CommandContext(ctx, binary, "-test.failfast")
+		cmd.Dir = filepath.Join(work, run.dir)
+		cmd.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(m.id), "FIRSTPASS_SHARED="+shared)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return string(out), true
+		}
+	}
+	return "", false
+}
+
+// folderOf takes the folder out of rules/<folder>/<file>:<line>.
+func folderOf(where string) string {
+	parts := strings.Split(filepath.ToSlash(where), "/")
+	if len(parts) < 2 {
+		return ""
+	}
+	return parts[1]
+}
+
+func folders(mutants []mutant) map[string]bool {
+	list := map[string]bool{}
+	for _, m := range mutants {
+		list["rules/"+folderOf(m.where)] = true
+	}
+	return list
 }

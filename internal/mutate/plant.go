@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -114,6 +115,7 @@ func Page(first int, list []rule.Rule, err error) ([]rule.Rule, error) {
 type planter struct {
 	work    string
 	mutants []mutant
+	named   map[string]bool // packages whose types the planted code of this file names
 }
 
 // plant rewrites the rules of the copied module and returns what it planted.
@@ -211,6 +213,7 @@ func (p *planter) file(set *token.FileSet, file *ast.File, info *types.Info, pkg
 		inserts = append(inserts, edit{offset(n.Pos()), offset(n.Pos()), before}, edit{offset(n.End()), offset(n.End()), after})
 	}
 	skip := map[ast.Node]bool{}
+	p.named = map[string]bool{"firstpass/rules/mutant": true}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if skip[n] {
 			return false
@@ -246,9 +249,11 @@ func (p *planter) file(set *token.FileSet, file *ast.File, info *types.Info, pkg
 		return nil
 	}
 	out := apply(source, inserts)
-	out = bytes.Replace(out, []byte("\nimport (\n"), []byte("\nimport (\n\t\"firstpass/rules/mutant\"\n"), 1)
-	if !bytes.Contains(out, []byte(`"firstpass/rules/mutant"`)) {
-		out = bytes.Replace(out, []byte("\nimport "), []byte("\nimport \"firstpass/rules/mutant\"\nimport "), 1)
+	for path := range p.named {
+		quoted := strconv.Quote(path)
+		if !bytes.Contains(source, []byte(quoted)) {
+			out = bytes.Replace(out, []byte("\nimport "), []byte("\nimport "+quoted+"\nimport "), 1)
+		}
 	}
 	formatted, err := format.Source(out)
 	if err != nil {
@@ -320,6 +325,7 @@ func (p *planter) number(set *token.FileSet, n *ast.BasicLit, info *types.Info, 
 		if other == pkg {
 			return ""
 		}
+		p.named[other.Path()] = true
 		return other.Name()
 	})
 	id := p.add(set.Position(n.Pos()), "number "+n.Value+" one more")

@@ -1,0 +1,87 @@
+package rules_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"firstpass/casebook"
+	"firstpass/codes/builtin"
+	"firstpass/finding"
+	"firstpass/format/encounter"
+	"firstpass/policy"
+	"firstpass/practice"
+	"firstpass/rule"
+	"firstpass/rules"
+	"firstpass/scrub"
+)
+
+// notYet are the cases that need what this version does not do: codes from start
+// and stop times, and free text. Everything else passes.
+var notYet = map[string]string{
+	"drug-not-named":                 "the drug stands only in the free text",
+	"inf-15-min-billed-96365":        "minutes decide push or infusion",
+	"inf-90-min-with-96366":          "minutes decide the further hour",
+	"hyd-concurrent-with-antibiotic": "minutes decide hydration",
+	"hyd-kvo":                        "minutes and rate decide hydration",
+	"hyd-potassium-is-therapy":       "the bag's content decides the kind of infusion",
+	"init-59-same-site":              "the access site decides the second initial code",
+	"init-facility-hierarchy-wrong":  "the facility's order of services",
+	"conc-same-bag":                  "one bag is one infusion",
+	"ae-bolus-then-infusion":         "a bolus of the same drug belongs to its infusion",
+	"hyd-routine-npo":                "the reason for fluids stands in the free text",
+}
+
+// TestCases runs the judged cases with the national rules and the bundled payer
+// policies. A listed case that starts to pass must leave the list.
+func TestCases(t *testing.T) {
+	national, err := rules.National()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundled, overrides, err := policy.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := rule.NewSet(append(national, bundled...), overrides...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := scrub.New(set, builtin.New())
+	checker := e.NewChecker()
+	cases, unexpected := 0, 0
+	for _, name := range []string{"coding.yaml", "drugs-diagnosis-times.yaml"} {
+		f, err := os.Open(filepath.Join(shared(t), "cases", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for item, problem := range encounter.Read(f, name) {
+			if problem != nil {
+				t.Errorf("%v", problem)
+				continue
+			}
+			cases++
+			var nobody *practice.Book
+			nobody.Resolve(&item.Encounter, e.Tables())
+			result := checker.Check(&item.Encounter)
+			score := casebook.Judge(item.Encounter.ID, item.Case, &result)
+			reason, listed := notYet[score.ID]
+			switch {
+			case !score.Pass && !listed:
+				t.Errorf("%s: %s\n%s", score.ID, describe(score), list(result.Findings))
+			case score.Pass && listed:
+				t.Errorf("%s passes now (%s): take it off the list", score.ID, reason)
+			}
+			if item.Case.Verdict == finding.Clean && len(score.Unwanted) > 0 {
+				t.Errorf("%s is clean and was flagged: %v", score.ID, score.Unwanted)
+			}
+			if len(score.Unexpected) > 0 {
+				unexpected++
+			}
+		}
+	}
+	if unexpected*100 > cases*3 {
+		t.Errorf("unexpected findings in %d of %d cases", unexpected, cases)
+	}
+}
