@@ -20,6 +20,9 @@ var drugCodes = regexp.MustCompile(`^(J\d{4}|Q0138|Q0139|Q02\d\d|Q20\d\d|Q30[12]
 // given matches what is injected, infused or implanted, not swallowed or inhaled.
 var given = regexp.MustCompile(`INJECT|INFUSION|INTRAVENOUS|INTRAMUSCULAR|SUBCUTANEOUS|IMPLANT|INTRA-ARTICULAR|INTRAVITREAL`)
 
+// perDose matches descriptors whose amount bounds a dose instead of being the unit.
+var perDose = regexp.MustCompile(`LESS THAN|GREATER THAN|DOSE|OVER\b`)
+
 // aside matches what a descriptor says beside the drug's name.
 var aside = regexp.MustCompile(`\s*\([^)]*\)?|,? NOT THERAPEUTICALLY EQUIVALENT TO[^,]*|,? ?BIOSIMILAR,?|,? NOT OTHERWISE SPECIFIED|,? EXCLUDES BIOSIMILARS?`)
 
@@ -70,7 +73,7 @@ func makeLives(ref *reference) ([]byte, error) {
 // readDose reads "INJECTION, KETOROLAC TROMETHAMINE, PER 15 MG".
 func readDose(text string) (name, unit, unitName, upTo string) {
 	m := dose.FindStringSubmatch(strings.TrimSpace(aside.ReplaceAllString(text, "")))
-	if m == nil || strings.ContainsAny(m[1], "()0123456789;") || len(m[1]) > 60 {
+	if m == nil || perDose.MatchString(m[1]) || strings.ContainsAny(m[1], "()0123456789;") || len(m[1]) > 60 {
 		return "", "", "", ""
 	}
 	unitName = map[string]string{
