@@ -41,6 +41,7 @@ func TestClaimFormBeyondTheNotation(t *testing.T) {
 		free     = "payer: commercial\ndate: 2025-03-04\ndx: [E53.8]\nlines: [96372 $0, J3420 $8]\n"
 		medicare = "payer: medicare\ndate: 2011-03-04\nreceived_date: 2012-03-05\ndx: [E53.8]\nlines: [96372 $45, J3420 $8]\n"
 	)
+	checker := engine(t).NewChecker()
 	for _, c := range []struct {
 		name, text string
 		change     func(*claim.Encounter)
@@ -97,7 +98,7 @@ func TestClaimFormBeyondTheNotation(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			e := parse(t, c.text)
 			c.change(&e)
-			r := engine(t).NewChecker().Check(&e)
+			r := checker.Check(&e)
 			if got := said(&r); !slices.Equal(got, c.want) {
 				t.Errorf("said %v, want %v", got, c.want)
 			}
@@ -108,6 +109,7 @@ func TestClaimFormBeyondTheNotation(t *testing.T) {
 // The words of the message and of the repair are for people; what they must name is
 // kept here: the fee, the pointers without repeats, the days.
 func TestRepairsOfTheClaimForm(t *testing.T) {
+	checker := engine(t).NewChecker()
 	for _, c := range []struct {
 		text   string
 		change func(*claim.Encounter)
@@ -139,7 +141,7 @@ func TestRepairsOfTheClaimForm(t *testing.T) {
 		if c.change != nil {
 			c.change(&e)
 		}
-		r := engine(t).NewChecker().Check(&e)
+		r := checker.Check(&e)
 		at := slices.IndexFunc(r.Findings, func(f finding.Finding) bool { return f.Rule == c.rule })
 		if at < 0 {
 			t.Errorf("%s says nothing about %s", c.rule, c.text)

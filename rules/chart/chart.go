@@ -5,6 +5,7 @@ package chart
 
 import (
 	"embed"
+	"regexp"
 	"strings"
 
 	"firstpass/claim"
@@ -45,13 +46,9 @@ func administrationLine(e *facts.Encounter, on claim.Date) *facts.Line {
 }
 
 // lineOf is the line a finding about a charted administration belongs to: the
-// administration of its day, else the first line that bills its drug, else any
-// administration, else the first product; 0 for none.
+// administration of its day, else the first, else the first product; 0 for none.
 func lineOf(e *facts.Encounter, g *facts.Given) int {
 	if l := administrationLine(e, g.Date()); l != nil {
-		return l.N
-	}
-	if l := billedBy(e, g); l != nil {
 		return l.N
 	}
 	if l := administrationLine(e, 0); l != nil {
@@ -106,21 +103,8 @@ func carries(g *facts.Given) bool {
 	return false
 }
 
-// statesAmount says whether a text holds a number directly before one of the units
-// of doses: "60 mg", "60mg", "1 g", "10 units".
-func statesAmount(text string) bool {
-	for i := 0; i < len(text); i++ {
-		if text[i] < '0' || text[i] > '9' || i+1 < len(text) && (text[i+1] >= '0' && text[i+1] <= '9' || text[i+1] == '.' || text[i+1] == ',') {
-			continue
-		}
-		word := strings.TrimLeft(text[i+1:], " -")
-		end := 0
-		for end < len(word) && (word[end] >= 'a' && word[end] <= 'z' || word[end] >= 'A' && word[end] <= 'Z') {
-			end++
-		}
-		if facts.MeasureOf(word[:end]) != facts.NoMeasure {
-			return true
-		}
-	}
-	return false
-}
+// amount is a number before a unit of mass or activity: 60 mg, 60mg, 1,200,000 units.
+var amount = regexp.MustCompile(`(?i)[0-9] ?-?(g|gm|grams?|mg|mcg|ug|units?|iu|meq)\b`)
+
+// statesAmount says whether a text holds a dose, not a mere volume.
+func statesAmount(text string) bool { return amount.MatchString(text) }

@@ -1,9 +1,6 @@
 package chart
 
 import (
-	"strings"
-
-	"firstpass/codes"
 	"firstpass/facts"
 	"firstpass/finding"
 	"firstpass/rule"
@@ -33,30 +30,13 @@ func indicationMissing(line int) finding.Finding {
 	}
 }
 
-// reasonInNote says whether the free text names one of the billed conditions, in
-// a word of its plain description that is more than a filler.
+// reasonInNote says whether the free text seems to give a reason; what it is, a
+// reader must see.
 func reasonInNote(e *facts.Encounter) bool {
-	if e.Chart.Note == "" {
-		return false
-	}
-	for i := range e.Claim.Diagnoses {
-		d, origin := e.Tables.Diagnosis(e.Claim.Diagnoses[i].Code, e.Claim.ServiceDate)
-		if origin.Answer != codes.Found {
-			continue
+	for _, word := range [...]string{"for", "due to", "because of", "diagnosis", "dx", "indication", "assessment", "complains of", "c/o"} {
+		if facts.Says(e.Chart.Note, word) {
+			return true
 		}
-		for _, word := range strings.FieldsFunc(d.Plain, func(r rune) bool { return r == ' ' || r == ',' || r == '(' || r == ')' }) {
-			if len(word) > 5 && !filler(word) && facts.Says(e.Chart.Note, word) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func filler(word string) bool {
-	switch strings.ToLower(word) {
-	case "unspecified", "specified", "without", "encounter", "disorder", "disorders", "disease", "diseases", "chronic", "initial", "elsewhere", "classified":
-		return true
 	}
 	return false
 }
