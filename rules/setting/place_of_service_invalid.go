@@ -20,10 +20,14 @@ func placeOfServiceInvalid(e *facts.Encounter, r *rule.Report) {
 		if l.Place == "" || alreadySaid(e, i) {
 			continue
 		}
-		if _, origin := e.Tables.PlaceOfService(l.Place, l.Date); origin.Answer == codes.Absent {
+		_, origin := e.Tables.PlaceOfService(l.Place, l.Date)
+		switch origin.Answer {
+		case codes.NotCovered:
+			r.NotChecked(l.N, fmt.Sprintf("the list of places at hand cannot tell whether %s is one on %s", l.Place, l.Date))
+		case codes.Absent:
 			r.Add(finding.Finding{
 				Line:    l.N,
-				Message: fmt.Sprintf("place of service %s is not a code of the national list", l.Place),
+				Message: fmt.Sprintf("place of service %s is not a code of the national list on %s", l.Place, l.Date),
 				Fix: finding.Repair{
 					Text:   "Enter the two-digit place where the patient was seen, such as 11 for an office.",
 					Safety: finding.DisplayOnly,
