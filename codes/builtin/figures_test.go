@@ -195,6 +195,12 @@ func TestDiagnoses(t *testing.T) {
 		{"E53.89", 20240917, codes.Absent, false, ""}, {"XYZ", 20240917, codes.Absent, false, ""}, {"250.00", 20240917, codes.Absent, false, ""},
 		{"D5", 20240917, codes.Absent, false, ""}, {"D51.", 20240917, codes.Absent, false, ""}, {"", 20240917, codes.Absent, false, ""},
 		{"U99.9", 20240917, codes.Absent, false, ""}, {"U99.9", 20261122, codes.NotCovered, false, ""}, {"E53.89", 20261122, codes.NotCovered, false, ""},
+		// What changed between the years at hand, on a day nobody has said.
+		{"B37.3", 20210930, codes.Found, true, ""}, {"B37.3", 20230101, codes.NotCovered, false, ""}, {"B37.3", 20241001, codes.Found, false, "B37.31 B37.32"},
+		{"B37.31", 20210930, codes.Absent, false, ""}, {"B37.31", 20211001, codes.NotCovered, false, ""}, {"B37.31", 20240930, codes.NotCovered, false, ""}, {"B37.31", 20241001, codes.Found, true, ""},
+		{"B88.0", 20250930, codes.Found, true, ""}, {"B88.0", 20251001, codes.Found, false, "B88.01 B88.09"}, {"B88.01", 20250930, codes.Absent, false, ""}, {"B88.01", 20251001, codes.Found, true, ""},
+		{"I10", 20200930, codes.Found, true, ""}, {"B37.31", 20200930, codes.NotCovered, false, ""}, {"D51", 20200930, codes.NotCovered, false, ""},
+		{"E53.89", 20200930, codes.NotCovered, false, ""}, {"E53.89", 20201001, codes.Absent, false, ""}, {"E53.89", 20260930, codes.Absent, false, ""}, {"E53.89", 20261001, codes.NotCovered, false, ""},
 		{"Z29.11", 20250101, codes.Found, true, ""}, {"Z3A.28", 20250101, codes.Found, true, ""}, {"C50.911", 20261201, codes.Found, true, ""}, {"C50.91", 20261201, codes.Found, false, "C50.911 C50.912 C50.919"},
 	} {
 		d, origin := tables.Diagnosis(c.code, c.on)

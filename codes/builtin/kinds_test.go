@@ -103,4 +103,3 @@ func TestDrugs(t *testing.T) {
 		t.Error("J0882 is for dialysis: EA, EB and EC do not belong to it")
 	}
 }
-
