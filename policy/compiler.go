@@ -226,7 +226,7 @@ func explainIssue(message string) string {
 		return fmt.Sprintf("unknown name %q%s", m[1], rule.DidYouMean(m[1], vocabularyNames()))
 	}
 	if m := undefined.FindStringSubmatch(message); m != nil {
-		return fmt.Sprintf("unknown field %q%s", m[1], rule.DidYouMean(m[1], fieldNames()))
+		return fmt.Sprintf("unknown field %q%s", m[1], rule.DidYouMean(m[1], slices.DeleteFunc(fieldNames(), func(name string) bool { return name == m[1] })))
 	}
 	if m := noOverload.FindStringSubmatch(message); m != nil {
 		hint := ""

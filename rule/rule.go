@@ -179,16 +179,14 @@ var kindWords = map[string]codes.Kind{
 	"unknown":        codes.Unknown,
 }
 
-// LooksAt says whether a line with the code makes the rule worth asking.
-func (r *Rule) LooksAt(code codes.Code) bool {
+// Names says whether the rule's page names the code, by itself or in a range; a
+// rule about every drug names none.
+func (r *Rule) Names(code string) bool {
 	for _, trigger := range r.Triggers {
-		if kind, ok := kindWords[trigger]; ok && kind == code.Kind {
-			return true
+		if _, kind := kindWords[trigger]; kind {
+			continue
 		}
-		if from, to, ok := strings.Cut(trigger, "-"); ok && code.Code >= from && code.Code <= to {
-			return true
-		}
-		if trigger == code.Code {
+		if from, to, ok := strings.Cut(trigger, "-"); ok && code >= from && code <= to || trigger == code {
 			return true
 		}
 	}

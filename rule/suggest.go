@@ -16,7 +16,7 @@ func DidYouMean(word string, valid []string) string {
 			best, least = name, d
 		}
 	}
-	if best == "" {
+	if best == "" || least >= len(word) {
 		return ""
 	}
 	return fmt.Sprintf(", did you mean %q?", best)
