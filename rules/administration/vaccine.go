@@ -2,6 +2,7 @@ package administration
 
 import (
 	"fmt"
+	"strings"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -112,7 +113,7 @@ func ownKind(l *facts.Line) codes.VaccineKind {
 		return codes.Pneumococcal
 	case l.Code == "G0010":
 		return codes.HepatitisB
-	case l.Code == "90480", len(l.Code) == 5 && l.Code[0] == '0' && l.Code[4] == 'A':
+	case l.Code == "90480", strings.HasSuffix(l.Code, "A"):
 		return codes.Covid
 	}
 	return codes.NoVaccine
