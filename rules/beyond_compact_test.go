@@ -93,6 +93,19 @@ func TestClaimFormBeyondTheNotation(t *testing.T) {
 		{"no charge, fee known", free, func(e *claim.Encounter) { e.Practice.Fees = map[string]claim.Cents{"96372": 4500} }, []string{"line-charge-missing@1"}},
 		{"the workday after a Saturday and no holiday", medicare, func(*claim.Encounter) {}, nil},
 		{"a day later", medicare, func(e *claim.Encounter) { e.Claim.ReceivedDate = 20120306 }, []string{"timely-filing-medicare@0"}},
+		{"codes without their dots", shot, func(e *claim.Encounter) {
+			e.Claim.Diagnoses[0].Code, e.Claim.Diagnoses[1].Code = "E538", "S61411A"
+		}, nil},
+		{"a category of three characters", shot, func(e *claim.Encounter) { e.Claim.Diagnoses[1].Code = "I10" }, nil},
+		{"two characters", shot, func(e *claim.Encounter) { e.Claim.Diagnoses[1].Code = "I1" }, []string{"diagnosis-invalid@0"}},
+		{"a dot and nothing after it", shot, func(e *claim.Encounter) { e.Claim.Diagnoses[1].Code = "I10." }, []string{"diagnosis-invalid@0"}},
+		{"eight characters", shot, func(e *claim.Encounter) { e.Claim.Diagnoses[1].Code = "S61.411AA" }, []string{"diagnosis-invalid@0"}},
+		{"small letters", shot, func(e *claim.Encounter) { e.Claim.Diagnoses[1].Code = "S61.411a" }, []string{"diagnosis-invalid@0"}},
+		{"a letter for the second character", shot, func(e *claim.Encounter) { e.Claim.Diagnoses[1].Code = "SA1.411A" }, []string{"diagnosis-invalid@0"}},
+		{"an empty diagnosis says nothing", shot, func(e *claim.Encounter) { e.Claim.Diagnoses[1].Code = "" }, nil},
+		{"the date of the line that points", "payer: commercial\ndate: 2021-10-05\ndx: [E53.8, M54.5]\nlines: [96372 $45, J3420 $8, 97110 $30 dx2 date=2021-09-30]\n", func(*claim.Encounter) {}, nil},
+		{"the claim's date where no line points", "payer: commercial\ndate: 2021-10-05\ndx: [E53.8, M54.5]\nlines: [96372 $45 date=2021-09-30, J3420 $8 date=2021-09-30]\n", func(*claim.Encounter) {}, []string{"diagnosis-invalid@0"}},
+		{"the only injection of the day on two lines, charted twice", "payer: commercial\ndate: 2025-03-04\ndx: [E53.8]\nlines: [96372 $45, J3420 $8, J3420 $8 date=2025-03-05, 96372 $45 date=2025-03-05]\n", func(*claim.Encounter) {}, nil},
 		{"a last name alone is a name", shot, func(e *claim.Encounter) { e.Claim.Patient.Name = "" }, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

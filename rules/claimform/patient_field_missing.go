@@ -26,7 +26,7 @@ func patientFieldMissing(e *facts.Encounter, r *rule.Report) {
 	}
 	what := strings.Join(missing, " and ")
 	r.Add(finding.Finding{
-		Message: "the patient's " + what + " is missing: the claim is rejected",
+		Message: "missing of the patient: " + what + "; the claim is rejected",
 		Fix:     finding.Repair{Text: "Add the patient's " + what + " as the insurance card has it.", Safety: finding.NeedsChart},
 	})
 }
