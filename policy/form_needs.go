@@ -28,7 +28,8 @@ func needsModifier(r *reader, n *yaml.Node) (checker, codeSet) {
 		if carries(l, anyOf) || only340B && !e.Claim.Drug340B || !with.empty() && !billedBeside(e, l, &with) {
 			return
 		}
-		if onlySingleDose && !singleDose(e, l) || len(diagnoses) > 0 && !supported(e, l, diagnoses) || besideItself(e, l, beside) {
+		// What cost the practice nothing is not bought drug, and none of it is waste to be paid.
+		if onlySingleDose && (l.NoCost() || l.SuppliedElsewhere() || !singleDose(e, l)) || len(diagnoses) > 0 && !supported(e, l, diagnoses) || besideItself(e, l, beside) {
 			return
 		}
 		f := finding.Finding{

@@ -5,7 +5,6 @@ package rule
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -78,7 +77,32 @@ type frontSource struct {
 	Seen  string `yaml:"seen"`
 }
 
-var exampleHeading = regexp.MustCompile(`(?m)^## (Bad|Good): (.+)$`)
+// heading is where an example's heading stands in a body.
+type heading struct {
+	start, end int
+	good       bool
+	title      string
+}
+
+// headings finds the lines `## Bad: title` and `## Good: title`.
+func headings(body string) []heading {
+	var list []heading
+	for at := 0; at < len(body); {
+		end := len(body)
+		if n := strings.IndexByte(body[at:], '\n'); n >= 0 {
+			end = at + n
+		}
+		line := body[at:end]
+		if title, ok := strings.CutPrefix(line, "## Bad: "); ok && title != "" {
+			list = append(list, heading{at, end, false, title})
+		}
+		if title, ok := strings.CutPrefix(line, "## Good: "); ok && title != "" {
+			list = append(list, heading{at, end, true, title})
+		}
+		at = end + 1
+	}
+	return list
+}
 
 // SplitPage separates a page into front matter, prose and examples, without
 // reading the front matter.
@@ -94,31 +118,31 @@ func SplitPage(file, text string) (front, body string, examples []Example, err e
 	}
 	body = rest
 	line := strings.Count(front, "\n") + 4 // the first line of the body
-	heads := exampleHeading.FindAllStringSubmatchIndex(rest, -1)
+	heads := headings(rest)
 	for i, h := range heads {
 		end := len(rest)
 		if i+1 < len(heads) {
-			end = heads[i+1][0]
+			end = heads[i+1].start
 		}
-		section := rest[h[1]:end]
+		section := rest[h.end:end]
 		open := strings.Index(section, "```encounter\n")
 		if open < 0 {
-			return "", "", nil, fmt.Errorf("%s:%d: the example has no ```encounter block", file, line+strings.Count(rest[:h[0]], "\n"))
+			return "", "", nil, fmt.Errorf("%s:%d: the example has no ```encounter block", file, line+strings.Count(rest[:h.start], "\n"))
 		}
 		block := section[open+len("```encounter\n"):]
 		closing := strings.Index(block, "```")
 		if closing < 0 {
-			return "", "", nil, fmt.Errorf("%s:%d: the ```encounter block is not closed", file, line+strings.Count(rest[:h[0]], "\n"))
+			return "", "", nil, fmt.Errorf("%s:%d: the ```encounter block is not closed", file, line+strings.Count(rest[:h.start], "\n"))
 		}
 		examples = append(examples, Example{
-			Title: rest[h[4]:h[5]],
-			Good:  rest[h[2]:h[3]] == "Good",
+			Title: h.title,
+			Good:  h.good,
 			Text:  block[:closing],
-			Line:  line + strings.Count(rest[:h[1]], "\n") + strings.Count(section[:open], "\n") + 1,
+			Line:  line + strings.Count(rest[:h.end], "\n") + strings.Count(section[:open], "\n") + 1,
 		})
 	}
 	if len(heads) > 0 {
-		body = rest[:heads[0][0]]
+		body = rest[:heads[0].start]
 	}
 	return front, strings.TrimSpace(body), examples, nil
 }
