@@ -244,7 +244,7 @@ func (p *preparation) complete(enc *claim.Encounter) {
 func (p *preparation) notes(c *checkCommand) []string {
 	var notes []string
 	if p.past == nil {
-		notes = append(notes, "no history was given (--history): duplicates across files, frequency and global periods were checked only against what the claims themselves carry")
+		notes = append(notes, "no history given (--history): earlier claims of these patients were not looked at")
 	}
 	if p.charts != nil {
 		notes = append(notes, p.charts.unmatched()...)

@@ -157,7 +157,7 @@ func spanText(s claim.Span) string {
 func writeTriggered(b *strings.Builder, set *rule.Set, code codes.Code, named []string) {
 	first := true
 	for _, r := range set.Rules() {
-		if !r.LooksAt(code) || r.Payer != "" {
+		if !r.Names(code.Code) || r.Payer != "" {
 			continue
 		}
 		skip := false
