@@ -15,7 +15,7 @@ func (d *decoder) chart(n node) *claim.Chart {
 		"ordered_by":  d.person(&c.OrderedBy),
 		"supervising_provider_present": func(n node) {
 			d.boolean(&c.SupervisorPresent)(n)
-			c.SupervisorCharted = true
+			c.SupervisorCharted = !n.isEmpty()
 		},
 		"administrations": func(n node) {
 			for _, item := range d.list(n) {
@@ -36,7 +36,7 @@ func (d *decoder) administration(n node) claim.Administration {
 		"given_by": d.person(&a.GivenBy),
 		"signed": func(n node) {
 			d.boolean(&a.Signed)(n)
-			a.SignedCharted = true
+			a.SignedCharted = !n.isEmpty()
 		},
 		"vial":      func(n node) { d.vial(n, &a.Vial) },
 		"discarded": d.amount(&a.Discarded), "lot": d.text(&a.Lot), "ndc": d.text(&ndc), "diluent": d.text(&a.Diluent),
@@ -57,7 +57,7 @@ func (d *decoder) vial(n node, v *claim.Vial) {
 		"size": d.amount(&v.Size),
 		"single_dose": func(n node) {
 			d.boolean(&v.SingleDose)(n)
-			v.KindGiven = true
+			v.KindGiven = !n.isEmpty()
 		},
 		"count": d.integer(&v.Count),
 	})
@@ -69,7 +69,7 @@ func (d *decoder) amount(into *claim.Amount) func(node) {
 			"value": d.decimal(&into.Value), "unit": d.text(&into.Unit),
 		})
 		value, ok := n.get("value")
-		into.Given = ok && value.kind == textNode && value.text != ""
+		into.Given = ok && value.kind == textNode && !value.isEmpty()
 	}
 }
 
@@ -97,6 +97,9 @@ func withinDay(m claim.Moment) claim.Moment {
 // unnamed year.
 func (d *decoder) moment(into *claim.Moment) func(node) {
 	return func(n node) {
+		if n.isEmpty() {
+			return
+		}
 		var s string
 		d.text(&s)(n)
 		m, ok := parseMoment(strings.TrimSpace(s))

@@ -54,7 +54,7 @@ func (d *decoder) wrong(n node, want string) {
 
 // fields hands each key of a mapping to its reader and names the unknown ones.
 func (d *decoder) fields(n node, what string, readers map[string]func(node)) {
-	if n.kind == nullNode {
+	if n.kind == nullNode || n.isEmpty() {
 		return
 	}
 	if n.kind != mapNode {
@@ -69,13 +69,16 @@ func (d *decoder) fields(n node, what string, readers map[string]func(node)) {
 			d.fail(n.lines[i], "unknown field %s in %s%s", quoteName(key), what, nearestName(key, slices.Collect(maps.Keys(readers))))
 			continue
 		}
-		// null and an empty text say nothing
-		if v := n.values[i]; v.kind != nullNode && (v.kind != textNode || v.text != "") {
+		if v := n.values[i]; v.kind != nullNode {
 			d.field = key
 			read(v)
 		}
 	}
 }
+
+// isEmpty says whether a text is there and says nothing, which every field but
+// plain text takes for absent.
+func (n node) isEmpty() bool { return n.kind == textNode && strings.TrimSpace(n.text) == "" }
 
 func (n node) kindWord() string {
 	switch n.kind {
@@ -109,6 +112,9 @@ func (d *decoder) code(into *string) func(node) {
 
 func (d *decoder) date(into *claim.Date) func(node) {
 	return func(n node) {
+		if n.isEmpty() {
+			return
+		}
 		var s string
 		d.text(&s)(n)
 		date, err := claim.ParseDate(strings.TrimSpace(s))
@@ -122,6 +128,9 @@ func (d *decoder) date(into *claim.Date) func(node) {
 
 func (d *decoder) decimal(into *claim.Decimal) func(node) {
 	return func(n node) {
+		if n.isEmpty() {
+			return
+		}
 		var s string
 		d.text(&s)(n)
 		value, err := claim.ParseDecimal(strings.ReplaceAll(strings.TrimSpace(s), "_", ""))
@@ -135,6 +144,9 @@ func (d *decoder) decimal(into *claim.Decimal) func(node) {
 
 func (d *decoder) cents(into *claim.Cents) func(node) {
 	return func(n node) {
+		if n.isEmpty() {
+			return
+		}
 		var s string
 		d.text(&s)(n)
 		value, err := claim.ParseCents(strings.TrimPrefix(strings.TrimSpace(s), "$"))
@@ -148,6 +160,9 @@ func (d *decoder) cents(into *claim.Cents) func(node) {
 
 func (d *decoder) integer(into *int) func(node) {
 	return func(n node) {
+		if n.isEmpty() {
+			return
+		}
 		var s string
 		d.text(&s)(n)
 		value, err := strconv.Atoi(strings.TrimSpace(s))
@@ -161,6 +176,9 @@ func (d *decoder) integer(into *int) func(node) {
 
 func (d *decoder) boolean(into *bool) func(node) {
 	return func(n node) {
+		if n.isEmpty() {
+			return
+		}
 		switch strings.ToLower(n.text) {
 		case "true", "yes":
 			*into = true
@@ -175,6 +193,9 @@ func (d *decoder) boolean(into *bool) func(node) {
 // texts reads a list of values, or one value as a list of one.
 func (d *decoder) texts(into *[]string) func(node) {
 	return func(n node) {
+		if n.isEmpty() {
+			return
+		}
 		if n.kind == textNode {
 			*into = append(*into, n.text)
 			return
@@ -192,13 +213,16 @@ func (d *decoder) list(n node) []node {
 	switch n.kind {
 	case listNode:
 		for _, item := range n.items {
-			if item.kind == nullNode {
+			if item.kind == nullNode || item.isEmpty() {
 				d.wrong(item, "no empty place in the list")
 				return nil
 			}
 		}
 		return n.items
 	case nullNode:
+		return nil
+	}
+	if n.isEmpty() {
 		return nil
 	}
 	d.wrong(n, "a list, found "+n.kindWord())
@@ -208,6 +232,9 @@ func (d *decoder) list(n node) []node {
 // oneOf reads a word of a fixed set.
 func oneOf[T ~string](d *decoder, into *T, words ...T) func(node) {
 	return func(n node) {
+		if n.isEmpty() {
+			return
+		}
 		for _, w := range words {
 			if T(n.text) == w && n.kind == textNode {
 				*into = w

@@ -140,6 +140,7 @@ func (d *decoder) provider(what string, p *claim.Provider) func(node) {
 		if npi != "" { // the compact notation has one already
 			p.NPI = claim.NPI(npi)
 		}
+		p.Person = p.Type != "" || p.Credential != "" // the types are all people's
 		p.At.Line = int32(n.line)
 	}
 }
