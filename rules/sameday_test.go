@@ -18,6 +18,8 @@ func TestVisitAndInjectionOnTwoClaims(t *testing.T) {
 	const twoShots = "payer: medicare\ndate: 2025-03-04\ndx: [D51.0]\nlines: [96372 $45, 96401 $90, J9260-JZ $20]\n"
 	const nurseOnly = "payer: medicare\ndate: 2025-03-04\ndx: [D51.0]\nlines: [99211 $30]\n"
 	const vaccineAndShot = "payer: medicare\ndate: 2025-03-04\ndx: [Z23, D51.0]\nlines: [90471 $30, 90714 $40, 96372 $45 dx2, J3420-JZ $8 dx2]\n"
+	const nurseBesideBoth = "payer: medicare\ndate: 2025-03-04\ndx: [Z23, D51.0]\nlines: [99211 $30, 90471 $30, 90714 $40, 96372 $45 dx2, J3420-JZ $8 dx2]\n"
+	const nurseBesideBothTurned = "payer: medicare\ndate: 2025-03-04\ndx: [Z23, D51.0]\nlines: [99211 $30, 96372 $45 dx2, J3420-JZ $8 dx2, 90471 $30, 90714 $40]\n"
 	const joint = "payer: medicare\ndate: 2025-03-04\ndx: [M17.11]\nlines: [20610-RT $140]\n"
 	const replacement = "payer: medicare\ndate: 2025-03-04\nfrequency: \"7\"\ndx: [D51.0]\nlines: [96372 $45, J3420-JZ $8]\n"
 	const void = "payer: medicare\ndate: 2025-03-04\nfrequency: \"8\"\ndx: [D51.0]\nlines: [96372 $45, J3420-JZ $8]\n"
@@ -48,6 +50,8 @@ func TestVisitAndInjectionOnTwoClaims(t *testing.T) {
 		{"nurse visit here, vaccine there: 25", nurseOnly, other(vaccine), []string{"em-needs-25@1"}},
 		{"shot here, office and nurse visit there: each rule its own", shotOnly, other(visit, nurse), []string{"em-99211-bundled@1", "em-needs-25@1"}},
 		{"vaccine and shot here, nurse visit there: never, not 25", vaccineAndShot, other(nurse), []string{"em-99211-bundled@3"}},
+		{"nurse visit, vaccine, shot on one claim: never, not 25", nurseBesideBoth, nil, []string{"em-99211-bundled@1"}},
+		{"nurse visit, shot, vaccine on one claim: never, not 25", nurseBesideBothTurned, nil, []string{"em-99211-bundled@1"}},
 		{"joint injection here, visit there", joint, other(visit), []string{"em-needs-25@1"}},
 		{"the very same claim again", visitOnly, []claim.OtherClaim{{Identical: true, Codes: []claim.OtherLine{shot}}}, nil},
 		{"the very same claim again, shot here", shotOnly, []claim.OtherClaim{{Identical: true, Codes: []claim.OtherLine{visit}}}, nil},
@@ -89,6 +93,49 @@ func TestAddOnWithPrimaryOnAnotherClaim(t *testing.T) {
 		got := slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Rule == "add-on-without-primary" })
 		if got != want {
 			t.Errorf("%s on the other claim: reported %v, want %v", primary, got, want)
+		}
+	}
+}
+
+// Before 2019 no pair table is at hand: the rule says that it could not look, of
+// an administration and of nothing else.
+func TestVisitBeyondTheTables(t *testing.T) {
+	for text, want := range map[string]bool{
+		"payer: medicare\ndate: 2018-12-31\ndx: [D51.0]\nlines: [99213 $120, 96372 $45, J3420 $8]\n":    true,
+		"payer: medicare\ndate: 2018-12-31\ndx: [D51.0]\nlines: [99213-25 $120, 96372 $45, J3420 $8]\n": false,
+		"payer: medicare\ndate: 2018-12-31\ndx: [D51.0]\nlines: [99213 $120, 20610 $140]\n":             false,
+		"payer: medicare\ndate: 2024-03-04\ndx: [D51.0]\nlines: [99213 $120, 96372 $45, J3420-JZ $8]\n": false,
+	} {
+		item, problem := encounter.ParseCompact(text, "sameday_test.go", 1)
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		result := engine(t).NewChecker().Check(&item.Encounter)
+		got := slices.ContainsFunc(result.NotChecked, func(n finding.NotChecked) bool { return n.Rule == "em-needs-25" })
+		if got != want {
+			t.Errorf("%s: not checked %v, want %v", text, got, want)
+		}
+	}
+}
+
+// What to do about an injection that the visit includes depends on the pair.
+func TestVisitPairRepair(t *testing.T) {
+	for text, want := range map[string]finding.Edit{
+		"payer: medicare\ndate: 2025-03-04\nplace: \"12\"\ndx: [D51.0]\nlines: [99349 $150, 96372 $45, J3420-JZ $8]\n": {Op: finding.AddModifier, Line: 1, Value: "25"},
+		"payer: medicare\ndate: 2025-03-04\ndx: [D51.0]\nlines: [99231 $150, 96372 $45, J3420-JZ $8]\n":                {Op: finding.RemoveLine, Line: 2},
+	} {
+		item, problem := encounter.ParseCompact(text, "sameday_test.go", 1)
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		result := engine(t).NewChecker().Check(&item.Encounter)
+		at := slices.IndexFunc(result.Findings, func(f finding.Finding) bool { return f.Rule == "visit-pair" })
+		if at < 0 {
+			t.Errorf("%s: not reported", text)
+			continue
+		}
+		if got := result.Findings[at].Fix.Edits[0]; got.Op != want.Op || got.Line != want.Line || got.Value != want.Value {
+			t.Errorf("%s: %+v, want %+v", text, got, want)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func assistantGivesIVCalifornia(e *facts.Encounter, r *rule.Report) {
 // lineIntoVessel finds the day's line for a drug given into a vein or artery.
 func lineIntoVessel(e *facts.Encounter, on claim.Date) *facts.Line {
 	for l := range e.OfKind(codes.AdminCode) {
-		if on != 0 && l.Date != on {
+		if on.Known() && l.Date != on {
 			continue
 		}
 		switch l.Admin.Family {

@@ -79,7 +79,7 @@ func givenByStaff(e *facts.Encounter, on claim.Date) (by string, certain bool) {
 	}
 	for i := range e.Given {
 		g := &e.Given[i]
-		if d := g.Date(); d != 0 && d != on {
+		if d := g.Date(); d.Known() && d != on {
 			continue
 		}
 		role := facts.RoleOf(g.GivenBy.Credential)

@@ -34,6 +34,7 @@ func emNeeds25(e *facts.Encounter, r *rule.Report) {
 				},
 				Tables: finding.TablesOf(p.origin.Table),
 			})
+		case p.code != "": // never payable: em-99211-bundled or visit-pair speaks
 		case unanswered:
 			r.NotChecked(v.N, fmt.Sprintf("no NCCI pair table answers for %s on %s", v.Code, v.Date))
 		}

@@ -16,8 +16,8 @@ type pairing struct {
 
 // denies finds the pair that denies the visit beside another line of its day. A
 // pair that no modifier lifts (indicator 0) goes before one that 25 lifts.
-// Nil origin table and an empty code mean that there is none; unanswered says
-// that no table at hand could tell about an administration of the day.
+// An empty code means that none was found; unanswered says that no table at hand
+// could tell about one administration of the day or more.
 func denies(e *facts.Encounter, v *facts.Line) (found pairing, unanswered bool) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
@@ -33,7 +33,7 @@ func denies(e *facts.Encounter, v *facts.Line) (found pairing, unanswered bool) 
 			found = pairing{other: l, code: l.Code, indicator: pair.Indicator, origin: origin}
 		}
 	}
-	return found, unanswered && found.code == ""
+	return found, unanswered
 }
 
 // deniesElsewhere finds the pair that denies the visit beside a line of another
