@@ -95,6 +95,10 @@ chart:
 			e.Chart.Indication, e.Chart.Note = "", "Toradol given, tolerated well."
 		}, []string{"doc-indication-missing@1"}},
 		{"no indication", func(e *claim.Encounter, a *claim.Administration) { e.Chart.Indication = "" }, []string{"doc-indication-missing@1"}},
+		{"a vial scanned: its package tells the strength", func(e *claim.Encounter, a *claim.Administration) {
+			a.Dose, a.Discarded, a.Vial, a.NDC, e.Payer.Type = ml(1), none, claim.Vial{}, "00000-0000-00", claim.Commercial
+		}, []string{"doc-dose-volume-only@2"}},
+		{"an infusion charted, an injection billed", func(e *claim.Encounter, a *claim.Administration) { a.Route = "IV-infusion" }, nil},
 		{"free text alone", func(e *claim.Encounter, a *claim.Administration) {
 			e.Chart = &claim.Chart{Note: "Injection given."}
 		}, nil},
