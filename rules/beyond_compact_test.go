@@ -106,6 +106,30 @@ func TestClaimFormBeyondTheNotation(t *testing.T) {
 		{"the date of the line that points", "payer: commercial\ndate: 2021-10-05\ndx: [E53.8, M54.5]\nlines: [96372 $45, J3420 $8, 97110 $30 dx2 date=2021-09-30]\n", func(*claim.Encounter) {}, nil},
 		{"the claim's date where no line points", "payer: commercial\ndate: 2021-10-05\ndx: [E53.8, M54.5]\nlines: [96372 $45 date=2021-09-30, J3420 $8 date=2021-09-30]\n", func(*claim.Encounter) {}, []string{"diagnosis-invalid@0"}},
 		{"the only injection of the day on two lines, charted twice", "payer: commercial\ndate: 2025-03-04\ndx: [E53.8]\nlines: [96372 $45, J3420 $8, J3420 $8 date=2025-03-05, 96372 $45 date=2025-03-05]\n", func(*claim.Encounter) {}, nil},
+		{"one external cause of three characters", shot, func(e *claim.Encounter) { e.Claim.Diagnoses[0].Code = "Y66" }, []string{"external-cause-first@0"}},
+		{"the history is older, whatever its global days", shot, func(e *claim.Encounter) {
+			e.Claim.History = []claim.PastService{{Code: "11042", GlobalDays: 1, Date: 20250303, Rendering: "1234567893"}}
+		}, []string{"global-period@1"}},
+		{"a global period of nobody in particular", shot, func(e *claim.Encounter) {
+			e.Claim.History = []claim.PastService{{Code: "27447", GlobalDays: 90, Date: 20250303}}
+		}, nil},
+		{"an institutional line by its revenue code", "payer: commercial\ntype: institutional\nplace: \"22\"\ndate: 2025-03-04\ndx: [E53.8]\nlines: [96372 $45 rev=0510, J3420 $8 rev=0636]\n", func(e *claim.Encounter) {
+			e.Claim.Lines = append(e.Claim.Lines, claim.Line{RevenueCode: "0250", Charge: 500, Units: claim.Whole(1)})
+		}, nil},
+		{"an institutional line with neither", "payer: commercial\ntype: institutional\nplace: \"22\"\ndate: 2025-03-04\ndx: [E53.8]\nlines: [96372 $45 rev=0510, J3420 $8 rev=0636]\n", func(e *claim.Encounter) {
+			e.Claim.Lines = append(e.Claim.Lines, claim.Line{Charge: 500, Units: claim.Whole(1)})
+		}, []string{"line-field-missing@3"}},
+		{"the same visit paid to another practice's doctor", shot, func(e *claim.Encounter) {
+			for _, code := range []string{"96372", "J3420"} {
+				e.Claim.History = append(e.Claim.History, claim.PastService{Code: code, Date: 20250304, Rendering: "1679576722"})
+			}
+		}, nil},
+		{"nobody named on the claim, somebody in the past", shot, func(e *claim.Encounter) {
+			e.Claim.Rendering.NPI, e.Claim.Billing.Person, e.Claim.Billing.NPI = "", true, "1245319599"
+			for _, code := range []string{"96372", "J3420"} {
+				e.Claim.History = append(e.Claim.History, claim.PastService{Code: code, Date: 20250304, Rendering: "1245319599"})
+			}
+		}, []string{"duplicate-claim@0"}},
 		{"a last name alone is a name", shot, func(e *claim.Encounter) { e.Claim.Patient.Name = "" }, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
