@@ -37,7 +37,7 @@ func timelyFilingContract(e *facts.Encounter, r *rule.Report) {
 		return
 	}
 	late(e, r, func(served claim.Date) claim.Date { return served.AddDays(days) },
-		fmt.Sprintf("the %d days of the plan's contract", days), "Appeal only with proof of timely filing (the 277CA or the clearinghouse's acceptance); the patient cannot be billed.")
+		"the time to file of the plan's contract", "Appeal only with proof of timely filing (the 277CA or the clearinghouse's acceptance); the patient cannot be billed.")
 }
 
 // late reports the services that came after their last day: the claim where all
