@@ -76,6 +76,11 @@ func TestForms(t *testing.T) {
 		{"340B only", "needs-modifier: {codes: [drug], any-of: [UD], only-340b: true}", "lines: [J1071 x90]", ""},
 		{"340B", "needs-modifier: {codes: [drug], any-of: [UD], only-340b: true}", "drug_340b: true\nlines: [J1071 x90, 96372]", "1"},
 
+		{"single dose only", "needs-modifier: {codes: [drug], any-of: [JZ], only-single-dose: true}", "lines: [J0897 x60]", "1"},
+		{"container not known", "needs-modifier: {codes: [drug], any-of: [JZ], only-single-dose: true}", "lines: [J3420]", ""},
+		{"single dose at a cent", "needs-modifier: {codes: [drug], any-of: [JZ], only-single-dose: true}", "lines: [J0897 x60 $0.01]", ""},
+		{"single dose of the patient's own", "needs-modifier: {codes: [drug], any-of: [JZ], only-single-dose: true}", "lines: [J0897 x60 by=patient]", ""},
+
 		{"diagnosis missing", "needs-diagnosis: {codes: [J1071], any-of: [E29]}", "lines: [J1071 x90 dx2]", "1"},
 		{"diagnosis there", "needs-diagnosis: {codes: [J1071], any-of: [E29]}", "lines: [J1071 x90 dx1]", ""},
 		{"diagnosis excluded", "needs-diagnosis: {codes: [J1071], none-of: [N80.9]}", "lines: ['J1071 x90 dx1,2']", "1"},
