@@ -172,4 +172,19 @@ func TestLayout(t *testing.T) {
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("layout (-want +got):\n%s", diff)
 	}
+
+}
+
+func TestPlainText(t *testing.T) {
+	// Other YAML readers take these for something other than text.
+	for _, s := range []string{"true", "No", "on", "null", "Y", "1E3", "05", "", "a: b", "a #b", "-", "x, y"} {
+		if isPlain(s) {
+			t.Errorf("%q is written without quotes", s)
+		}
+	}
+	for _, s := range []string{"E53.8", "IV-push", "left deltoid", "2025-03-04"} {
+		if !isPlain(s) {
+			t.Errorf("%q is written with quotes", s)
+		}
+	}
 }
