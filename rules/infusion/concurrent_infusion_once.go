@@ -38,7 +38,7 @@ func earlierConcurrent(e *facts.Encounter, l *facts.Line) bool {
 
 func concurrentEdit(l *facts.Line) finding.Edit {
 	if l.Units > claim.Whole(1) {
-		return finding.Edit{Op: finding.SetUnits, Line: l.N, Value: "1", Units: claim.Whole(1)}
+		return finding.Edit{Op: finding.SetUnits, Line: l.N, Value: "1"}
 	}
 	return finding.Edit{Op: finding.RemoveLine, Line: l.N}
 }

@@ -2,6 +2,7 @@ package infusion
 
 import (
 	"fmt"
+	"slices"
 
 	"firstpass/codes"
 	"firstpass/facts"
@@ -46,7 +47,7 @@ func initialCodeConflict(e *facts.Encounter, r *rule.Report) {
 // a pump is started after an infusion in one visit. 76 and 77 mark a repeat that
 // a contractor asked for in place of 59.
 func oneADay(l *facts.Line) bool {
-	return laterCode[l.Code] != "" && l.Units > 0 && !l.Separated() && !l.HasAny("76", "77")
+	return laterCode[l.Code] != "" && !l.Separated() && !l.HasAny("76", "77")
 }
 
 func underTheSkin(l *facts.Line) bool { return l.Admin.Family == codes.SubcutaneousInfus }
@@ -70,27 +71,19 @@ func before(e *facts.Encounter, a, b *facts.Line) bool {
 	if a.Code == b.Code {
 		return a.N < b.N
 	}
-	return rank(a.Code, e.Professional()) < rank(b.Code, e.Professional())
+	order := hospitalOrder[:]
+	if e.Professional() {
+		order = officeOrder[:]
+	}
+	return slices.Index(order, a.Code) < slices.Index(order, b.Code)
 }
 
-func rank(code string, professional bool) int {
-	switch code {
-	case "96413":
-		return 1
-	case "96409":
-		return 2
-	case "96365":
-		return 3
-	case "96360":
-		if professional {
-			return 4 // practitioner pair 96360/96374: the push is denied
-		}
-		return 6
-	case "96374":
-		return 5
-	}
-	return 7
-}
+// The one earlier in the order is kept. In the practitioner pair 96360/96374 the
+// push is denied; in a hospital hydration comes after every drug.
+var (
+	hospitalOrder = [...]string{"96413", "96409", "96365", "96374", "96360", "96369"}
+	officeOrder   = [...]string{"96413", "96409", "96365", "96360", "96374", "96369"}
+)
 
 // laterCode is what each initial code becomes when it is not the first of the day.
 var laterCode = map[string]string{

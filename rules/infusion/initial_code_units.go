@@ -21,7 +21,7 @@ func initialCodeUnits(e *facts.Encounter, r *rule.Report) {
 			Message: fmt.Sprintf("%s units of %s on one line: one encounter through one access has one initial code", l.Units, l.Code),
 			Fix: finding.Repair{
 				Text:   fmt.Sprintf("%s x 1; what followed through the same access is %s or an hour code. A second access or encounter has a line of its own with 59 or its X form.", l.Code, laterCode[l.Code]),
-				Edits:  []finding.Edit{{Op: finding.SetUnits, Line: l.N, Value: "1", Units: claim.Whole(1)}},
+				Edits:  []finding.Edit{{Op: finding.SetUnits, Line: l.N, Value: "1"}},
 				Safety: finding.NeedsChart,
 			},
 		})
