@@ -27,7 +27,7 @@ func placeOfServiceInvalid(e *facts.Encounter, r *rule.Report) {
 		case codes.Absent:
 			r.Add(finding.Finding{
 				Line:    l.N,
-				Message: fmt.Sprintf("place of service %s is not a code of the national list on %s", l.Place, l.Date),
+				Message: fmt.Sprintf("place of service %s is not a code of the national list on that day", l.Place),
 				Fix: finding.Repair{
 					Text:   "Enter the two-digit place where the patient was seen, such as 11 for an office.",
 					Safety: finding.DisplayOnly,
