@@ -149,6 +149,12 @@ func TestPackageQuantities(t *testing.T) {
 	if unit, qty, ok := PackageQuantity(gram, claim.Whole(3)); unit != "UN" || qty != claim.Whole(1) || !ok {
 		t.Errorf("3 units of a 4-unit vial: %s %v %v", unit, qty, ok)
 	}
+	if qty, ok := PackageQuantityIn(depo, "UN", claim.Whole(151)); qty != claim.Whole(2) || !ok {
+		t.Errorf("151 units of a 150-unit syringe, counted: %v %v", qty, ok)
+	}
+	if _, ok := PackageQuantityIn(depo, "GR", claim.Whole(1)); ok {
+		t.Error("grams of a syringe")
+	}
 	for _, p := range []codes.Package{{}, {UnitsPerItem: claim.Whole(4)}} {
 		if _, _, ok := PackageQuantity(p, claim.Whole(1)); ok {
 			t.Errorf("%+v: no quantity is known", p)

@@ -27,16 +27,25 @@ func PackageUnits(p codes.Package, unit string, quantity claim.Decimal) (units i
 // PackageQuantity is the NDC quantity of the fewest whole items that hold the
 // billing units: vials of powder are counted (UN), liquids measured (ML).
 func PackageQuantity(p codes.Package, units claim.Decimal) (unit string, quantity claim.Decimal, ok bool) {
-	if p.UnitsPerItem <= 0 || units <= 0 {
-		return "", 0, false
-	}
-	items := units.CeilDiv(p.UnitsPerItem)
+	unit = "ML"
 	if p.Powder {
-		return "UN", claim.Whole(items), true
+		unit = "UN"
 	}
-	if p.Volume <= 0 {
-		return "", 0, false
+	quantity, ok = PackageQuantityIn(p, unit, units)
+	return unit, quantity, ok
+}
+
+// PackageQuantityIn is PackageQuantity in a unit somebody chose.
+func PackageQuantityIn(p codes.Package, unit string, units claim.Decimal) (quantity claim.Decimal, ok bool) {
+	if p.UnitsPerItem <= 0 || units <= 0 {
+		return 0, false
 	}
-	quantity, ok = claim.Whole(items).Times(p.Volume)
-	return "ML", quantity, ok
+	items := claim.Whole(units.CeilDiv(p.UnitsPerItem))
+	switch {
+	case unit == "UN":
+		return items, true
+	case unit == "ML" && p.Volume > 0:
+		return items.Times(p.Volume)
+	}
+	return 0, false
 }

@@ -34,7 +34,7 @@ func drugUnits(e *facts.Encounter, r *rule.Report) {
 			})
 			continue
 		}
-		if !ok || given == claim.Whole(want) || !given.IsWhole() || given <= 0 {
+		if !ok || want == 0 || given == claim.Whole(want) || !given.IsWhole() || given <= 0 {
 			continue
 		}
 		if repeated(e, l, claim.Whole(want)) {

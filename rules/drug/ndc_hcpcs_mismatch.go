@@ -30,7 +30,6 @@ func ndcHCPCSMismatch(e *facts.Encounter, r *rule.Report) {
 			Message: fmt.Sprintf("NDC %s is %s, but %s is %s", l.Line.Drug.Code.Hyphenated(), name, l.Code, l.Drug.Name),
 			Fix: finding.Repair{
 				Text:   fmt.Sprintf("Send the NDC of the %s package used, or correct the code if the NDC is right.", l.Drug.Name),
-				Edits:  []finding.Edit{{Op: finding.SetNDC, Line: l.N}},
 				Safety: finding.NeedsChart,
 			},
 		})

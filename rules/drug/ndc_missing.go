@@ -21,7 +21,6 @@ func ndcMissing(e *facts.Encounter, r *rule.Report) {
 			Message: fmt.Sprintf("%s has no NDC: Medicaid needs the 11-digit code of the package used, its unit and quantity", l.Code),
 			Fix: finding.Repair{
 				Text:   "Add the 11-digit NDC from the package used, with UN for vials of powder or ML for liquids, and the quantity.",
-				Edits:  []finding.Edit{{Op: finding.SetNDC, Line: l.N}},
 				Safety: finding.NeedsChart,
 			},
 		}

@@ -21,11 +21,9 @@ func ndcQuantity(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		message, fix := quantityFault(e, l)
-		if message == "" {
-			continue
+		if message != "" {
+			r.Add(finding.Finding{Line: l.N, Message: message, Fix: finding.Repair{Text: fix, Safety: finding.NeedsChart}})
 		}
-		f := finding.Finding{Line: l.N, Message: message, Fix: finding.Repair{Text: fix, Safety: finding.NeedsChart}}
-		r.Add(f)
 	}
 }
 
@@ -48,13 +46,10 @@ func quantityFault(e *facts.Encounter, l *facts.Line) (message, fix string) {
 	if !measures(e, p, l) {
 		return "", ""
 	}
-	unit, most, ok := coding.PackageQuantity(p, l.Units)
-	if !ok || l.Has("JW") {
-		return "", ""
-	}
-	if unit == id.Unit && id.Quantity > most && wasteLine(e, l) == nil && onlyLine(e, l) {
-		return fmt.Sprintf("NDC quantity %s %s is more than the %s units come from: %s %s hold them all", id.Unit, id.Quantity, l.Units, unit, most),
-			"Report " + orText(right, unit+" "+most.String()) + ": the NDC quantity counts packages or millilitres, not HCPCS units."
+	most, ok := coding.PackageQuantityIn(p, id.Unit, l.Units)
+	if ok && id.Quantity > most && onlyLine(e, l) {
+		return fmt.Sprintf("NDC quantity %s %s is more than the %s units come from: %s %s is enough for them", id.Unit, id.Quantity, l.Units, id.Unit, most),
+			"Report " + orText(right, id.Unit+" "+most.String()) + ": the NDC quantity counts packages or millilitres, not HCPCS units."
 	}
 	return tooLittle(e, p, l)
 }

@@ -16,7 +16,8 @@ import (
 func drugCodeUnspecified(e *facts.Encounter, r *rule.Report) {
 	for l := range e.OfKind(codes.UnlistedDrug) {
 		text := narrative(e, l)
-		named, dosed := namesDrug(text), statesDose(text)
+		_, known := e.Tables.Identify(text)
+		named, dosed := known || namesDrug(text), statesDose(text)
 		if named && dosed || l.Code == "C9399" && e.Professional() && l.Place != "24" {
 			continue
 		}
@@ -32,7 +33,6 @@ func drugCodeUnspecified(e *facts.Encounter, r *rule.Report) {
 			Message: fmt.Sprintf("%s names no drug by itself, and the line gives no %s", l.Code, missing),
 			Fix: finding.Repair{
 				Text:   "Add name, total dose and route to the line's description or note (paper: item 19), with the NDC of the package.",
-				Edits:  []finding.Edit{{Op: finding.SetField, Line: l.N, Field: "description"}},
 				Safety: finding.NeedsChart,
 			},
 		})
