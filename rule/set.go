@@ -23,6 +23,12 @@ func (m *mask) or(o *mask) {
 	}
 }
 
+func (m *mask) and(o *mask) {
+	for i := range m {
+		m[i] &= o[i]
+	}
+}
+
 // Set is a compiled set of rules: indexed by trigger, so that a rule that cannot
 // apply costs nothing. It is immutable and safe for concurrent use.
 type Set struct {
@@ -136,6 +142,7 @@ type Outcome struct {
 	NotChecked []finding.NotChecked
 	report     Report
 	scopes     []Scope
+	payers     map[payerKey]*mask // of one set: an outcome serves one
 }
 
 // Reset empties the outcome and keeps its memory.
@@ -143,18 +150,53 @@ func (o *Outcome) Reset() {
 	o.Findings, o.NotChecked = o.Findings[:0], o.NotChecked[:0]
 }
 
+// payerKey is what decides whose policies hold: a file names few payers many times.
+type payerKey struct {
+	kind                              claim.PayerType
+	name, id, contractor, state, site string
+	month                             int
+}
+
+// mostPayers bounds what an outcome remembers of payers.
+const mostPayers = 512
+
+// payerRules is the national rules and the policies of the encounter's payer.
+func (s *Set) payerRules(e *facts.Encounter, o *Outcome) *mask {
+	p := &e.Payer
+	key := payerKey{p.Type, p.Name, p.ID, p.Contractor, p.State, e.Claim.BillingState, int(firstDate(e)) / 100}
+	if known, ok := o.payers[key]; ok {
+		return known
+	}
+	m := &mask{}
+	for i := range s.rules {
+		if holds := s.rules[i].Holds; holds == nil || holds(e) {
+			m.set(i)
+		}
+	}
+	if o.payers == nil || len(o.payers) >= mostPayers {
+		o.payers = map[payerKey]*mask{}
+	}
+	o.payers[key] = m
+	return m
+}
+
+func firstDate(e *facts.Encounter) claim.Date {
+	if len(e.Lines) == 0 {
+		return e.Claim.ServiceDate
+	}
+	return e.Lines[0].Date
+}
+
 // Run asks every rule that the encounter triggers.
 func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 	m := s.triggered(e)
+	m.and(s.payerRules(e, o))
 	unheard, ownPolicy := 0, false
 	for word, left := range m {
 		for left != 0 {
 			i := word*64 + bits.TrailingZeros64(left)
 			left &= left - 1
 			r := &s.rules[i]
-			if r.Holds != nil && !r.Holds(e) {
-				continue
-			}
 			o.scopes = o.scopes[:0]
 			o.scopes = r.scopesFor(o.scopes, e.Payer.Type, e.Claim.Type)
 			if len(o.scopes) == 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -215,7 +216,9 @@ type preparation struct {
 func (p *preparation) items(in *input) func(yield func(item) bool) {
 	return func(yield func(item) bool) {
 		for it := range in.items() {
-			p.position++
+			if p.position++; p.position%(1<<16) == 0 {
+				debug.SetMemoryLimit(memoryLimit + int64(p.position)*memoryPerClaim)
+			}
 			if it.problem == nil {
 				p.complete(it.enc)
 			}

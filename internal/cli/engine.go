@@ -2,6 +2,7 @@ package cli
 
 import (
 	"runtime/debug"
+	"slices"
 
 	"firstpass/codes"
 	"firstpass/codes/builtin"
@@ -31,16 +32,26 @@ func ruleSet(policies []string) (*rule.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = append(list, bundled...)
 	for _, path := range policies {
 		own, more, err := policy.Load(path)
 		if err != nil {
 			return nil, unreadable(err)
 		}
-		list = append(list, own...)
-		overrides = append(overrides, more...)
+		bundled, overrides = withOwn(bundled, overrides, own, more)
 	}
-	return rule.NewSet(list, overrides...)
+	return rule.NewSet(append(list, bundled...), overrides...)
+}
+
+// withOwn adds a user's policies. A page of the id of a bundled one takes its
+// place: that is how a practice corrects it.
+func withOwn(bundled []rule.Rule, overrides []rule.Override, own []rule.Rule, more []rule.Override) ([]rule.Rule, []rule.Override) {
+	replaced := map[string]bool{}
+	for _, r := range own {
+		replaced[r.ID] = true
+	}
+	bundled = slices.DeleteFunc(slices.Clone(bundled), func(b rule.Rule) bool { return replaced[b.ID] })
+	overrides = slices.DeleteFunc(slices.Clone(overrides), func(v rule.Override) bool { return replaced[v.Policy] })
+	return append(bundled, own...), append(overrides, more...)
 }
 
 // plain describes a code in our own words, "" where the tables have none.
