@@ -54,6 +54,14 @@ func (c *checkCommand) Run(s *session) error {
 	if len(c.Files) == 0 {
 		return exit{exitInput, "name a claim file, or - for standard input; examples: firstpass check --help"}
 	}
+	engine, err := newEngine(c.Policy)
+	if err != nil {
+		return err
+	}
+	return c.check(s, engine)
+}
+
+func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
 	var received claim.Date
 	if c.Received != "" {
 		var err error
@@ -64,10 +72,6 @@ func (c *checkCommand) Run(s *session) error {
 	book, err := readPractice(c.Practice)
 	if err != nil {
 		return unreadable(err)
-	}
-	engine, err := newEngine(c.Policy)
-	if err != nil {
-		return err
 	}
 	past, err := s.readHistory(c.History)
 	if err != nil {

@@ -102,7 +102,7 @@ func run(parser *kong.Kong, args []string, streams Streams, code *int) (result i
 		}
 		return exitInput
 	}
-	out := bufio.NewWriterSize(streams.Out, 64<<10)
+	out := newOut(streams.Out)
 	err = context.Run(&session{Streams: streams, out: out})
 	if flushErr := out.Flush(); err == nil && flushErr != nil && !errors.Is(flushErr, os.ErrClosed) {
 		err = flushErr
@@ -133,6 +133,8 @@ type session struct {
 	Streams
 	out *bufio.Writer
 }
+
+func newOut(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 64<<10) }
 
 // note writes a diagnostic to standard error.
 func (s *session) note(format string, args ...any) {

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"firstpass/internal/ceiling"
+)
+
+// BenchmarkCheck reads, checks and reports the claims of the generator the peers
+// were measured with, on one worker, and prints how fast that is as a fraction of
+// the ceiling loop in the same run.
+func BenchmarkCheck(b *testing.B) {
+	generator, err := filepath.Abs(filepath.Join(shared(b), "bench", "gen837p.py"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	name := filepath.Join(b.TempDir(), "claims.837")
+	const claims = 5000
+	if out, err := exec.Command("python3", generator, "5000", name).CombinedOutput(); err != nil {
+		b.Skipf("no python3 to write the claims with: %v %s", err, out)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	engine, err := newEngine(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var bare, whole time.Duration
+	b.ReportAllocs()
+	for b.Loop() {
+		start := time.Now()
+		if n, _ := ceiling.Run(bytes.NewReader(text)); n != claims {
+			b.Fatalf("%d claims", n)
+		}
+		bare += time.Since(start)
+		start = time.Now()
+		s := &session{Streams: Streams{In: bytes.NewReader(text), Out: io.Discard, Err: io.Discard}, out: newOut(io.Discard)}
+		c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Jobs: 1}
+		if err := c.check(s, engine); err != nil {
+			b.Fatal(err)
+		}
+		whole += time.Since(start)
+	}
+	b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-ceiling")
+	b.ReportMetric(float64(claims*b.N)/whole.Seconds(), "claims/s")
+	b.ReportMetric(float64(claims*b.N)/bare.Seconds(), "ceiling-claims/s")
+}
