@@ -6,6 +6,7 @@ package facts
 
 import (
 	"iter"
+	"strings"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -26,17 +27,29 @@ type Line struct {
 	N     int // position from 1
 	Date  claim.Date
 	Place string
-	Info  codes.Code
-	Admin codes.Administration // zero unless Info.Kind is AdminCode
-	Drug  codes.Drug           // zero unless Info.Kind is DrugCode (or a globulin with a drug row)
+	Info  *codes.Code
+	Admin *codes.Administration // zero unless Info.Kind is AdminCode
+	Drug  *codes.Drug           // zero unless Info.Kind is DrugCode (or a globulin with a drug row)
+}
+
+// known is what the tables say of a code: asked once, shared by every line that
+// bills it, never changed.
+type known struct {
+	code  codes.Code
+	admin codes.Administration
+	drug  codes.Drug
 }
 
 // Builder makes facts, reusing its memory from claim to claim. It is not safe
 // for concurrent use: one per worker.
 type Builder struct {
 	tables codes.Tables
+	known  map[string]*known
 	e      Encounter
 }
+
+// mostKnown bounds what a builder remembers: a file bills few codes many times.
+const mostKnown = 4096
 
 // NewBuilder returns a builder that asks these tables.
 func NewBuilder(tables codes.Tables) *Builder { return &Builder{tables: tables} }
@@ -48,26 +61,42 @@ func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	e.Encounter, e.Tables = enc, b.tables
 	e.Lines, e.Given, e.kinds = e.Lines[:0], e.Given[:0], 0
 	for i := range enc.Claim.Lines {
-		l := Line{
+		k := b.know(enc.Claim.Lines[i].Code)
+		e.kinds |= 1 << k.code.Kind
+		e.Lines = append(e.Lines, Line{
 			Line:  &enc.Claim.Lines[i],
 			N:     i + 1,
 			Date:  enc.Claim.LineDate(i),
 			Place: enc.Claim.LinePlace(i),
-		}
-		l.Info = b.tables.Code(l.Code)
-		switch l.Info.Kind {
-		case codes.AdminCode:
-			l.Admin, _ = b.tables.Administration(l.Code)
-		case codes.DrugCode, codes.ImmuneGlobulin, codes.UnlistedDrug:
-			l.Drug, _ = b.tables.Drug(l.Code)
-		}
-		e.kinds |= 1 << l.Info.Kind
-		e.Lines = append(e.Lines, l)
+			Info:  &k.code,
+			Admin: &k.admin,
+			Drug:  &k.drug,
+		})
 	}
 	if enc.Chart != nil {
 		b.given()
 	}
 	return e
+}
+
+// know looks a code up, once.
+func (b *Builder) know(code string) *known {
+	if k, ok := b.known[code]; ok {
+		return k
+	}
+	code = strings.Clone(code) // what is remembered must not hold on to its claim
+	k := &known{code: b.tables.Code(code)}
+	switch k.code.Kind {
+	case codes.AdminCode:
+		k.admin, _ = b.tables.Administration(code)
+	case codes.DrugCode, codes.ImmuneGlobulin, codes.UnlistedDrug:
+		k.drug, _ = b.tables.Drug(code)
+	}
+	if b.known == nil || len(b.known) >= mostKnown {
+		b.known = map[string]*known{}
+	}
+	b.known[code] = k
+	return k
 }
 
 // HasKind says whether any line is of the kind.

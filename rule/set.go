@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"strings"
 
-	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/facts"
 	"firstpass/finding"
@@ -20,12 +19,6 @@ func (m *mask) set(i int) { m[i/64] |= 1 << (i % 64) }
 func (m *mask) or(o *mask) {
 	for i := range m {
 		m[i] |= o[i]
-	}
-}
-
-func (m *mask) and(o *mask) {
-	for i := range m {
-		m[i] &= o[i]
 	}
 }
 
@@ -114,35 +107,14 @@ func (s *Set) Find(id string) (Rule, bool) {
 	return Rule{}, false
 }
 
-// triggered finds the rules worth asking about the encounter.
-func (s *Set) triggered(e *facts.Encounter) mask {
-	m := s.always
-	var kinds uint32
-	for i := range e.Lines {
-		l := &e.Lines[i]
-		if kind := l.Info.Kind; kinds&(1<<kind) == 0 {
-			kinds |= 1 << kind
-			m.or(&s.byKind[kind])
-		}
-		if byCode := s.byCode[l.Code]; byCode != nil {
-			m.or(byCode)
-		}
-		for j := range s.ranges {
-			if r := &s.ranges[j]; len(l.Code) == 5 && l.Code >= r.from && l.Code <= r.to {
-				m.or(&r.rules)
-			}
-		}
-	}
-	return m
-}
-
-// Outcome is what a run adds to: reuse it from claim to claim.
+// Outcome is what a run adds to: reuse it from claim to claim, with one set.
 type Outcome struct {
 	Findings   []finding.Finding
 	NotChecked []finding.NotChecked
 	report     Report
-	scopes     []Scope
-	payers     map[payerKey]*mask // of one set: an outcome serves one
+	plans      map[payerKey]plan
+	audiences  map[audienceKey]*audience
+	triggers   map[string]*mask
 }
 
 // Reset empties the outcome and keeps its memory.
@@ -150,62 +122,17 @@ func (o *Outcome) Reset() {
 	o.Findings, o.NotChecked = o.Findings[:0], o.NotChecked[:0]
 }
 
-// payerKey is what decides whose policies hold: a file names few payers many times.
-type payerKey struct {
-	kind                              claim.PayerType
-	name, id, contractor, state, site string
-	month                             int
-}
-
-// mostPayers bounds what an outcome remembers of payers.
-const mostPayers = 512
-
-// payerRules is the national rules and the policies of the encounter's payer.
-func (s *Set) payerRules(e *facts.Encounter, o *Outcome) *mask {
-	p := &e.Payer
-	key := payerKey{p.Type, p.Name, p.ID, p.Contractor, p.State, e.Claim.BillingState, int(firstDate(e)) / 100}
-	if known, ok := o.payers[key]; ok {
-		return known
-	}
-	m := &mask{}
-	for i := range s.rules {
-		if holds := s.rules[i].Holds; holds == nil || holds(e) {
-			m.set(i)
-		}
-	}
-	if o.payers == nil || len(o.payers) >= mostPayers {
-		o.payers = map[payerKey]*mask{}
-	}
-	o.payers[key] = m
-	return m
-}
-
-func firstDate(e *facts.Encounter) claim.Date {
-	if len(e.Lines) == 0 {
-		return e.Claim.ServiceDate
-	}
-	return e.Lines[0].Date
-}
-
 // Run asks every rule that the encounter triggers.
 func (s *Set) Run(e *facts.Encounter, o *Outcome) {
-	m := s.triggered(e)
-	m.and(s.payerRules(e, o))
+	m := s.triggered(e, o)
+	p := s.planFor(e, o)
 	unheard, ownPolicy := 0, false
-	for word, left := range m {
-		for left != 0 {
+	for word := range m {
+		unheard += bits.OnesCount64(m[word] & p.audience.unheard[word])
+		for left := m[word] & p.asked[word]; left != 0; left &= left - 1 {
 			i := word*64 + bits.TrailingZeros64(left)
-			left &= left - 1
 			r := &s.rules[i]
-			o.scopes = o.scopes[:0]
-			o.scopes = r.scopesFor(o.scopes, e.Payer.Type, e.Claim.Type)
-			if len(o.scopes) == 0 {
-				if e.Payer.Type == claim.UnknownPayer && r.Holds == nil {
-					unheard++
-				}
-				continue
-			}
-			o.report = Report{rule: r, e: e, scopes: o.scopes, findings: o.Findings, missed: o.NotChecked}
+			o.report = Report{rule: r, e: e, scopes: p.audience.scopes[i], findings: o.Findings, missed: o.NotChecked}
 			findings, missed := len(o.Findings), len(o.NotChecked)
 			r.Check(e, &o.report)
 			o.Findings, o.NotChecked = o.report.findings, o.report.missed
@@ -221,7 +148,7 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 	if ownPolicy {
 		o.supersede()
 	}
-	if unheard > 0 && e.HasKind(codes.AdminCode) || unheard > 0 && e.HasKind(codes.DrugCode) {
+	if unheard > 0 && (e.HasKind(codes.AdminCode) || e.HasKind(codes.DrugCode)) {
 		o.NotChecked = append(o.NotChecked, finding.NotChecked{
 			Rule:   "payer-unknown",
 			Reason: fmt.Sprintf("the payer's type is not known: %d rules that depend on it were not asked; name it in practice.yaml", unheard),

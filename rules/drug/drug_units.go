@@ -99,7 +99,7 @@ func followsMedicareWaste(e *facts.Encounter) bool {
 }
 
 // unitText prints what one billing unit is: "250 mg", "up to 1000 mcg".
-func unitText(d codes.Drug) string {
+func unitText(d *codes.Drug) string {
 	text := d.Unit.String() + " " + d.UnitName
 	if d.UpTo {
 		return "up to " + text

@@ -38,10 +38,10 @@ func drugUnitsContainer(e *facts.Encounter, r *rule.Report) {
 
 // smallestContainer is the units the smallest known container holds, 0 where a
 // size cannot be converted.
-func smallestContainer(d codes.Drug) int64 {
+func smallestContainer(d *codes.Drug) int64 {
 	var smallest int64
 	for _, size := range d.Sizes {
-		units, ok := coding.Units(d, size.Amount)
+		units, ok := coding.Units(*d, size.Amount)
 		if !ok || size.Kind != codes.SingleDose {
 			return 0
 		}

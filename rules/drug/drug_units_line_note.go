@@ -34,7 +34,7 @@ func drugUnitsLineNote(e *facts.Encounter, r *rule.Report) {
 		if !known || !slices.Contains(substance.Codes, l.Code) {
 			continue
 		}
-		want, ok := coding.Units(l.Drug, dose)
+		want, ok := coding.Units(*l.Drug, dose)
 		if !ok || want == 0 || l.Units == claim.Whole(want) {
 			continue
 		}

@@ -72,7 +72,7 @@ func charted(e *facts.Encounter, l *facts.Line) (doses coding.Doses, ok bool) {
 	if len(e.Given) == 0 {
 		return doses, false
 	}
-	doses = coding.NewDoses(l.Drug)
+	doses = coding.NewDoses(*l.Drug)
 	thatDay := givenOn(e, l)
 	for i := range e.Given {
 		g := &e.Given[i]
@@ -176,7 +176,7 @@ func labelled(e *facts.Encounter, p codes.Package, l *facts.Line) codes.Containe
 	}
 	kind := codes.ContainerUnknown
 	for _, size := range l.Drug.Sizes {
-		units, ok := coding.Units(l.Drug, size.Amount)
+		units, ok := coding.Units(*l.Drug, size.Amount)
 		if !ok || claim.Whole(units) != p.UnitsPerItem || p.Volume > 0 && size.Volume.Given && size.Volume.Value != p.Volume {
 			continue
 		}

@@ -92,7 +92,7 @@ func copiedUnits(l *facts.Line) (message, fix string) {
 // would need, 0 where the sizes do not tell.
 func mostContainers(l *facts.Line) int64 {
 	smallest := l.Drug.Sizes[0].Amount
-	units, ok := coding.Units(l.Drug, smallest)
+	units, ok := coding.Units(*l.Drug, smallest)
 	if !ok || units < tenth {
 		return 0
 	}

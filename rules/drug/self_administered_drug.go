@@ -146,11 +146,11 @@ func underSkin(e *facts.Encounter, l *facts.Line) evidence {
 // onlyUnderSkin says whether a drug whose exclusion differs by contractor was, or
 // can only have been, given under the skin: into muscle and vein a drug is
 // presumed not to be self-administered.
-func onlyUnderSkin(d codes.Drug, under evidence) bool {
+func onlyUnderSkin(d *codes.Drug, under evidence) bool {
 	return under == yes || hasRoute(d, "SC") && !hasRoute(d, "IM") && !hasRoute(d, "IV")
 }
 
-func hasRoute(d codes.Drug, route string) bool {
+func hasRoute(d *codes.Drug, route string) bool {
 	for _, r := range d.Routes {
 		if r == route {
 			return true
