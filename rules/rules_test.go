@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"firstpass/casebook"
@@ -17,17 +18,23 @@ import (
 	"firstpass/scrub"
 )
 
+// The catalogue and the tables do not change: the tests of a run share them.
+var (
+	national = sync.OnceValues(rules.National)
+	tables   = sync.OnceValue(builtin.New)
+)
+
 func engine(t testing.TB, more ...rule.Rule) *scrub.Engine {
 	t.Helper()
-	list, err := rules.National()
+	list, err := national()
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := rule.NewSet(append(list, more...))
+	set, err := rule.NewSet(append(slices.Clone(list), more...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return scrub.New(set, builtin.New())
+	return scrub.New(set, tables())
 }
 
 // TestExamples runs the Bad and Good encounters of every page. A Bad one raises
