@@ -19,7 +19,11 @@ type Record struct {
 	ReasonForVisit    string
 	Text              string   // the free text, where the document is one
 	Remarks           []Remark // documentation notes: error-prone abbreviations, what was off-spec
-	At                Place
+	// PatientSpans are the parts of the text that say who the patient is; a
+	// report hides them. NamedByPatient says that the id (a file name) does too.
+	PatientSpans   []TextSpan
+	NamedByPatient bool
+	At             Place
 }
 
 // Status is what became of a drug that a record names.

@@ -34,6 +34,7 @@ type Streams struct {
 type commands struct {
 	Check    checkCommand    `cmd:"" help:"Say what is wrong with claims, why, by which source, and what to do."`
 	Test     testCommand     `cmd:"" help:"Run cases, or the examples of rule and policy pages."`
+	Read     readCommand     `cmd:"" help:"Say what was charted: what was given, and what was only planned, past or refused."`
 	Explain  explainCommand  `cmd:"" help:"Explain a code, a rule, a denial code or a term."`
 	Rules    rulesCommand    `cmd:"" help:"List the rules, or show one rule's page."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic day of 837P claims with known faults."`

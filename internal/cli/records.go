@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"firstpass/claim"
+	"firstpass/finding"
+	"firstpass/format/note"
+)
+
+// The kinds of documents that hold what was charted.
+const (
+	kindNote  = "note"
+	kindTexts = "texts"
+	kindTable = "table"
+	kindFHIR  = "fhir"
+	kindHL7   = "hl7"
+	kindCCDA  = "ccda"
+)
+
+// recordSource walks the records of files and folders, whatever their kind.
+type recordSource struct {
+	*session
+	kind  string       // of every file; empty: each file tells by its content
+	notes *note.Reader // made when the first note is met: its tables take a moment
+}
+
+// read yields the records of every file; a folder stands for the files in it, in
+// the order of their names, hidden ones left out. What cannot be read is a
+// problem in its place, and the others still come.
+func (r *recordSource) read(names []string) iter.Seq2[claim.Record, *finding.Problem] {
+	return func(yield func(claim.Record, *finding.Problem) bool) {
+		for _, name := range names {
+			if name == "-" {
+				if !r.document(bufio.NewReaderSize(r.In, 64<<10), "(standard input)", yield) {
+					return
+				}
+				continue
+			}
+			more := true
+			err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+				switch {
+				case err != nil:
+					more = yield(claim.Record{}, &finding.Problem{Code: "open", Path: path, Message: reason(err)})
+				case path != name && strings.HasPrefix(d.Name(), "."):
+					if d.IsDir() {
+						return fs.SkipDir
+					}
+				case !d.IsDir():
+					more = r.file(path, yield)
+				}
+				if !more {
+					return fs.SkipAll
+				}
+				return nil
+			})
+			if err != nil || !more {
+				return
+			}
+		}
+	}
+}
+
+func (r *recordSource) file(path string, yield func(claim.Record, *finding.Problem) bool) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return yield(claim.Record{}, &finding.Problem{Code: "open", Path: path, Message: reason(err)})
+	}
+	defer f.Close()
+	return r.document(bufio.NewReaderSize(f, 64<<10), path, yield)
+}
+
+// document reads one file. A reader's records carry the file's name as their id
+// where the document has none of its own.
+func (r *recordSource) document(in *bufio.Reader, name string, yield func(claim.Record, *finding.Problem) bool) bool {
+	kind := r.kind
+	if kind == "" {
+		kind = recordKind(in, name)
+	}
+	var list iter.Seq2[claim.Record, *finding.Problem]
+	switch kind {
+	case kindNote:
+		list = r.noteReader().Read(in, name)
+	case kindTexts:
+		list = r.noteReader().Texts(in, name)
+	default:
+		return yield(claim.Record{}, &finding.Problem{Code: "kind", Path: name, Message: "not a kind of chart this program reads: want a note in plain text"})
+	}
+	for record, problem := range list {
+		if !yield(record, problem) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *recordSource) noteReader() *note.Reader {
+	if r.notes == nil {
+		r.notes = newNoteReader()
+	}
+	return r.notes
+}
+
+// newNoteReader fills the note reader's drug names from the tables that ship.
+func newNoteReader() *note.Reader {
+	return note.New(nil)
+}
+
+// recordKind tells the kind of a chart from its first bytes; the file's name
+// decides only between tables and text.
+func recordKind(in *bufio.Reader, name string) string {
+	head, _ := in.Peek(4096)
+	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	text := bytes.TrimLeft(head, " \t\r\n\v")
+	extension := strings.ToLower(filepath.Ext(name))
+	begins := func(mark string) bool { return bytes.HasPrefix(text, []byte(mark)) }
+	switch {
+	case begins("MSH"), begins("FHS|"), begins("BHS|"):
+		return kindHL7
+	case begins("<"):
+		return kindCCDA
+	case begins("PK\x03\x04"), extension == ".csv", extension == ".tsv", extension == ".xlsx":
+		return kindTable
+	case begins("{"), begins("["):
+		if bytes.Contains(head, []byte("resourceType")) || extension == ".ndjson" {
+			return kindFHIR
+		}
+		if begins("[") && !begins("[{") { // "[Copied from ...]" begins a note
+			return kindNote
+		}
+		return kindTexts
+	case bytes.IndexByte(text, 0) >= 0:
+		return ""
+	}
+	return kindNote
+}
