@@ -46,25 +46,27 @@ func (s *session) remember(store *history.Store, name string) error {
 	if detect(source, name) != "x12" {
 		return nil
 	}
-	for c, err := range x835.Read(source, name) {
+	for it, err := range x835.Read(source, name) {
 		if err != nil {
 			return unreadable(err)
 		}
-		if !c.Reversal() {
+		if c := it.Claim; c != nil && !c.Reversal() {
 			store.AddLines(&c.Patient, pastLines(c))
 		}
 	}
 	return nil
 }
 
-func pastLines(c x835.Claim) []claim.PastService {
+func pastLines(c *x835.Claim) []claim.PastService {
 	lines := make([]claim.PastService, len(c.Lines))
-	for i, l := range c.Lines {
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		billed := l.Billed()
 		status := "paid"
 		if l.Paid == 0 && l.Charge != 0 {
 			status = "denied"
 		}
-		lines[i] = claim.PastService{Code: l.Code, Modifiers: l.Modifiers, Date: l.Date, Units: l.Units, Status: status, Claim: c.ControlNumber}
+		lines[i] = claim.PastService{Code: billed.Code, Modifiers: billed.Modifiers, Date: l.From, Units: l.BilledUnits, Status: status, Claim: c.ControlNumber}
 	}
 	return lines
 }
