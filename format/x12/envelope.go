@@ -110,7 +110,7 @@ func (r *Reader) openTransaction() {
 	r.closeTransaction()
 	l := &r.levels
 	r.seg.At.InTransaction = 1
-	r.seg.Transaction = shortText(r.seg.Element(2))
+	r.seg.Transaction = shortText(bytes.TrimSpace(r.seg.Element(2)))
 	if !l.inGroup {
 		r.report(MissingGroupHeader, "a transaction stands outside a functional group (no GS before it)", false)
 	}

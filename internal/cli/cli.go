@@ -38,6 +38,7 @@ type commands struct {
 	Explain  explainCommand  `cmd:"" help:"Explain a code, a rule, a denial code or a term."`
 	Rules    rulesCommand    `cmd:"" help:"List the rules, or show one rule's page."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic day of 837P claims with known faults."`
+	Validate validateCommand `cmd:"" help:"Check X12 files against envelope rules and implementation guides."`
 	Version  versionCommand  `cmd:"" help:"Print the version and the tables that ship."`
 }
 

@@ -1,0 +1,362 @@
+package guide
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// node is a line of a grammar text: a segment, or a loop with what is in it.
+type node struct {
+	id, name, label string // id of a segment; name of a loop
+	call            string // of a defined loop
+	required        bool
+	most            uint16
+	body            string // the elements
+	inside          []*node
+}
+
+// compile reads a grammar text and prepares it for matching.
+func compile(body string, e edition, d *dictionary) (*grammar, error) {
+	p := parser{dictionary: d, edition: e, lists: map[string]string{}, defined: map[string]*node{}}
+	if err := p.read(lines(body)); err != nil {
+		return nil, err
+	}
+	g := &grammar{name: p.name, set: p.set, version: p.version, edition: e}
+	for i := range g.numbers {
+		g.numbers[i] = -1
+	}
+	c := compiler{g: g, p: &p, made: map[*node]int{}}
+	root, err := c.loop(p.root)
+	if err != nil {
+		return nil, err
+	}
+	g.root = root
+	for i := range g.loops {
+		g.loops[i].index(g)
+		g.widest = max(g.widest, len(g.loops[i].entries))
+	}
+	return g, nil
+}
+
+type parser struct {
+	*dictionary
+	edition            edition
+	name, set, version string
+	lists              map[string]string
+	defined            map[string]*node
+	root               *node
+}
+
+// read builds the tree by the lines' indentation.
+func (p *parser) read(list []string) error {
+	type open struct {
+		indent int
+		node   *node // nil where the line holds for the other edition
+	}
+	stack := []open{}
+	for _, line := range list {
+		trimmed := strings.TrimLeft(line, " ")
+		indent := len(line) - len(trimmed)
+		for len(stack) > 0 && stack[len(stack)-1].indent >= indent {
+			stack = stack[:len(stack)-1]
+		}
+		fields := strings.Fields(trimmed)
+		if len(fields) < 3 {
+			return fmt.Errorf("%q lacks a part", line)
+		}
+		switch fields[0] {
+		case "guide":
+			p.name, p.set, p.version = fields[1], fields[2], fields[3]
+			continue
+		case "list":
+			p.lists[fields[1]] = fields[3]
+			continue
+		}
+		skip := len(stack) > 0 && stack[len(stack)-1].node == nil
+		n, held, err := p.line(trimmed, fields)
+		if err != nil {
+			return err
+		}
+		switch {
+		case skip || !held:
+			n = nil
+		case len(stack) > 0:
+			parent := stack[len(stack)-1].node
+			parent.inside = append(parent.inside, n)
+		case fields[0] == "define":
+			p.defined[n.name] = n
+		default:
+			p.root = n
+		}
+		stack = append(stack, open{indent, n})
+	}
+	if p.root == nil {
+		return fmt.Errorf("no loop")
+	}
+	return nil
+}
+
+// line reads one line; held is false where it is the other edition's.
+func (p *parser) line(trimmed string, fields []string) (n *node, held bool, err error) {
+	held = true
+	if last := fields[len(fields)-1]; len(last) == 2 && last[0] == '@' {
+		held = p.edition.holds(last[1])
+		trimmed = strings.TrimSpace(strings.TrimSuffix(trimmed, last))
+		fields = fields[:len(fields)-1]
+	}
+	n = &node{}
+	switch fields[0] {
+	case "define":
+		n.name, n.label = fields[1], strings.Join(fields[2:], " ")
+		return n, held, nil
+	case "loop", "call":
+		n.name = fields[1]
+		if fields[0] == "call" {
+			n.call = n.name
+		}
+		if len(fields) > 4 {
+			n.label = strings.Join(fields[4:], " ")
+		}
+		fields = fields[1:]
+	default:
+		n.id = fields[0]
+		parts := strings.SplitN(trimmed, " ", 4)
+		if len(parts) == 4 {
+			n.body = parts[3]
+		}
+	}
+	if len(fields) < 3 {
+		return nil, false, fmt.Errorf("%q lacks a part", trimmed)
+	}
+	n.required = fields[1] == "R"
+	if fields[2] != ">1" {
+		most, err := strconv.ParseUint(fields[2], 10, 16)
+		if err != nil {
+			return nil, false, fmt.Errorf("%q: %w", trimmed, err)
+		}
+		n.most = uint16(most)
+	}
+	return n, held, nil
+}
+
+type compiler struct {
+	g    *grammar
+	p    *parser
+	made map[*node]int
+}
+
+// loop compiles a node and what is in it, and returns the loop's number.
+func (c *compiler) loop(n *node) (int, error) {
+	if at, ok := c.made[n]; ok {
+		return at, nil
+	}
+	at := len(c.g.loops)
+	c.made[n] = at
+	c.g.loops = append(c.g.loops, loop{name: n.name, label: n.label})
+	var entries []entry
+	before, ordinal := "", uint16(0)
+	for _, child := range n.inside {
+		e := entry{opens: -1, most: child.most, required: child.required}
+		first, within := child, n
+		if child.id == "" {
+			target := child
+			if child.call != "" {
+				if target = c.p.defined[child.call]; target == nil {
+					return 0, fmt.Errorf("loop %s is not defined", child.call)
+				}
+			}
+			if len(target.inside) == 0 {
+				return 0, fmt.Errorf("loop %s is empty", target.name)
+			}
+			opens, err := c.loop(target)
+			if err != nil {
+				return 0, err
+			}
+			e.opens = int16(opens)
+			first, within = target.inside[0], target
+		}
+		s, err := c.segment(first, within)
+		if err != nil {
+			return 0, fmt.Errorf("loop %s: %w", n.name, err)
+		}
+		if first.id != before {
+			ordinal++
+			before = first.id
+		}
+		e.segment, e.ordinal = s, ordinal
+		entries = append(entries, e)
+	}
+	l := &c.g.loops[at]
+	first := entries[0].segment
+	slices.SortStableFunc(entries, func(a, b entry) int { return c.numberOf(a.segment.id) - c.numberOf(b.segment.id) })
+	l.entries = entries
+	for i := range entries {
+		if entries[i].segment == first {
+			l.start = int16(i)
+		}
+	}
+	return at, nil
+}
+
+// numberOf gives a segment its number in the grammar.
+func (c *compiler) numberOf(id uint32) int {
+	if n := c.g.number(id); n >= 0 {
+		return n
+	}
+	at := slotOf(id)
+	for c.g.numbers[at] >= 0 {
+		at = (at + 1) & 63
+	}
+	c.g.numbers[at] = int16(len(c.g.ids))
+	c.g.ids = append(c.g.ids, id)
+	return len(c.g.ids) - 1
+}
+
+// index prepares a loop's look-ups.
+func (l *loop) index(g *grammar) {
+	l.byID = make([]span, len(g.ids))
+	for i := range l.entries {
+		e := &l.entries[i]
+		n := g.number(e.segment.id)
+		if l.byID[n].to == 0 {
+			l.byID[n].from = int16(i)
+		}
+		l.byID[n].to = int16(i + 1)
+		if e.required {
+			l.required = append(l.required, int16(i))
+		}
+	}
+	slices.SortStableFunc(l.required, func(a, b int16) int { return int(l.entries[a].ordinal) - int(l.entries[b].ordinal) })
+}
+
+// byQualifier are the segments that mean different things by their qualifier.
+const byQualifier = " REF DTP DTM NM1 N1 AMT HI HL QTY NTE CRC "
+
+// segment compiles one use of a segment inside a loop.
+func (c *compiler) segment(n, parent *node) (*segment, error) {
+	defined, known := c.p.segments[n.id]
+	s := &segment{id: packID([]byte(n.id)), name: n.id, keyAt: 1, defined: len(defined)}
+	if n.id == "HL" {
+		s.keyAt = 3
+	}
+	if n.body == "any" {
+		s.open = true
+		return s, nil
+	}
+	if !known {
+		return nil, fmt.Errorf("segment %s is not in segments.txt", n.id)
+	}
+	s.notes = c.p.notes[n.id]
+	for _, number := range defined {
+		s.elements = append(s.elements, c.p.element(number))
+	}
+	if err := c.p.uses(n.body, s.elements); err != nil {
+		return nil, fmt.Errorf("%s: %w", n.id, err)
+	}
+	for i := range s.elements {
+		if s.elements[i].usage == required {
+			s.last = i + 1
+		}
+	}
+	c.keys(s, n, parent)
+	return s, nil
+}
+
+func (c *compiler) keys(s *segment, n, parent *node) {
+	key := &s.elements[s.keyAt-1]
+	if key.kind == composite && len(key.components) > 0 {
+		key = &key.components[0]
+		s.inside = true
+	}
+	same := 0
+	for _, sibling := range parent.inside {
+		if sibling.id == n.id {
+			same++
+		}
+	}
+	s.keyed = !key.codes.any() && (strings.Contains(byQualifier, " "+n.id+" ") || same > 1)
+	s.key = key.codes
+	if n.id == "PWK" && s.keyed {
+		s.second = s.elements[1].codes
+	}
+}
+
+// uses reads what a guide says of the elements: "1=41 2=1,2 3 4? 5(1 2=B 3)".
+func (p *parser) uses(body string, elements []element) error {
+	for body = strings.TrimSpace(body); body != ""; body = strings.TrimSpace(body) {
+		var inside string
+		end := strings.IndexAny(body, " (")
+		token := body
+		switch {
+		case end < 0:
+			body = ""
+		case body[end] == '(':
+			closing := strings.IndexByte(body, ')')
+			if closing < 0 {
+				return fmt.Errorf("%q lacks its closing parenthesis", body)
+			}
+			token, inside, body = body[:end], body[end+1:closing], body[closing+1:]
+		default:
+			token, body = body[:end], body[end:]
+		}
+		if err := p.use(token, inside, elements); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *parser) use(token, inside string, elements []element) error {
+	places, values, _ := strings.Cut(token, "=")
+	use := required
+	if strings.HasSuffix(places, "?") {
+		use, places = situational, strings.TrimSuffix(places, "?")
+	}
+	first, last, isRange := strings.Cut(places, "..")
+	if !isRange {
+		last = first
+	}
+	from, err := strconv.Atoi(first)
+	if err != nil {
+		return fmt.Errorf("%q: %w", token, err)
+	}
+	to, err := strconv.Atoi(last)
+	if err != nil || from < 1 || to > len(elements) {
+		return fmt.Errorf("%q names no element of the segment", token)
+	}
+	for i := from - 1; i < to; i++ {
+		e := &elements[i]
+		e.usage = use
+		e.codes = newCodes(p.codes(values))
+		if inside == "" {
+			continue
+		}
+		e.components = slices.Clone(e.components)
+		if err := p.uses(inside, e.components); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// codes is a list of values, by name or in full, for the edition.
+func (p *parser) codes(values string) []string {
+	if values == "" {
+		return nil
+	}
+	name, more, _ := strings.Cut(values, "|")
+	if list, ok := p.lists[name]; ok {
+		own, extra, _ := strings.Cut(list, "|")
+		name = own
+		more += "," + extra
+	}
+	if p.edition == edition4010 {
+		if strings.Contains(more, "*") {
+			return nil
+		}
+		name += "," + more
+	}
+	return slices.DeleteFunc(strings.Split(name, ","), func(s string) bool { return s == "" })
+}

@@ -1,0 +1,333 @@
+// Package guide validates X12 transactions against their implementation guides:
+// the grammar is data (folder grammar), the rules between segments are code. It
+// takes the segments of one streaming pass and keeps one claim's state in memory.
+package guide
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+)
+
+//go:embed grammar/*.txt
+var texts embed.FS
+
+// edition tells apart the versions one grammar file describes.
+type edition byte
+
+const (
+	edition4010  edition = '4'
+	edition5010  edition = '5'
+	editionAhead edition = 'p' // 005010 predeterminations
+)
+
+// holds says whether a line marked @mark is the edition's.
+func (e edition) holds(mark byte) bool {
+	switch mark {
+	case '4':
+		return e == edition4010
+	case '5':
+		return e != edition4010
+	case 'n':
+		return e == edition5010
+	}
+	return e == editionAhead
+}
+
+// grammar is one guide, compiled for matching.
+type grammar struct {
+	name    string // 837P
+	set     string // ST01
+	version string // of the guide the file describes
+	edition edition
+	loops   []loop
+	root    int
+	ids     []uint32 // the segments it knows, by their number
+	numbers [64]int16
+	widest  int // entries of the loop that has most
+}
+
+// loop is one loop of a guide.
+type loop struct {
+	name, label string
+	entries     []entry // grouped by segment; those of one segment in the order of the guide
+	byID        []span  // the entries of each segment number
+	required    []int16 // entries that must occur, by position
+	start       int16   // the entry of the loop's first segment
+}
+
+type span struct{ from, to int16 }
+
+// entry is a place in a loop: a segment of it, or the first segment of a loop
+// inside it.
+type entry struct {
+	segment  *segment
+	opens    int16 // the loop it starts, -1 for none
+	ordinal  uint16
+	most     uint16 // 0 is without limit
+	required bool
+}
+
+// usage says whether an element may be there.
+type usage uint8
+
+const (
+	unused usage = iota
+	situational
+	required
+)
+
+// kind is the type of a data element.
+type kind uint8
+
+const (
+	text kind = iota
+	code
+	whole
+	decimal
+	day
+	clock
+	period // written as the element before it says
+	composite
+)
+
+// segment is what a guide says of one use of a segment.
+type segment struct {
+	id       uint32
+	name     string
+	elements []element
+	notes    []note
+	open     bool // not looked into
+	keyed    bool // its qualifier chooses it
+	keyAt    uint8
+	inside   bool // the qualifier is the first component
+	key      codes
+	second   codes // of element 2, where two uses share a qualifier
+	last     int   // the last required element
+	defined  int   // elements the standard defines
+	hook     hook
+}
+
+// element is one data element, or component of one.
+type element struct {
+	number     string // of the data element
+	label      string
+	kind       kind
+	usage      usage
+	least      uint16
+	most       uint16
+	codes      codes
+	components []element
+}
+
+// note is a syntax note: a relation between elements of a segment.
+type note struct {
+	kind     byte
+	elements []uint8
+}
+
+// codes is a set of values of up to eight characters.
+type codes struct {
+	table []uint64
+	shift uint8
+}
+
+func newCodes(list []string) codes {
+	if len(list) == 0 {
+		return codes{}
+	}
+	size, bits := 2, 1
+	for size < 2*len(list) {
+		size, bits = size*2, bits+1
+	}
+	c := codes{table: make([]uint64, size), shift: uint8(64 - bits)}
+	for _, each := range list {
+		k := pack([]byte(each))
+		at := k * spread >> c.shift
+		for c.table[at] != 0 && c.table[at] != k {
+			at = (at + 1) & uint64(size-1)
+		}
+		c.table[at] = k
+	}
+	return c
+}
+
+// spread is 2^64 over the golden ratio: it scatters short codes over a table.
+const spread = 0x9E3779B97F4A7C15
+
+func (c *codes) any() bool { return len(c.table) == 0 }
+
+func (c *codes) has(k uint64) bool {
+	at := k * spread >> c.shift
+	for {
+		switch c.table[at] {
+		case k:
+			return k != 0
+		case 0:
+			return false
+		}
+		at = (at + 1) & uint64(len(c.table)-1)
+	}
+}
+
+// pack writes up to eight bytes in one number, so that comparing is one
+// instruction; 0 for an empty or longer value.
+func pack(b []byte) uint64 {
+	if len(b) > 8 {
+		return 0
+	}
+	var k uint64
+	for _, c := range b {
+		k = k<<8 | uint64(c)
+	}
+	return k
+}
+
+// packID writes a segment identifier in one number, 0 where it is none.
+func packID(b []byte) uint32 {
+	switch len(b) {
+	case 2:
+		return uint32(b[0])<<8 | uint32(b[1])
+	case 3:
+		return uint32(b[0])<<16 | uint32(b[1])<<8 | uint32(b[2])
+	}
+	return 0
+}
+
+func unpackID(id uint32) string {
+	b := []byte{byte(id >> 16), byte(id >> 8), byte(id)}
+	if b[0] == 0 {
+		b = b[1:]
+	}
+	return string(b)
+}
+
+func slotOf(id uint32) uint32 { return id * 0x9E3779B1 >> 26 }
+
+// number finds the segment's number in the grammar, -1 where it has none.
+func (g *grammar) number(id uint32) int {
+	at := slotOf(id)
+	for {
+		n := g.numbers[at]
+		if n < 0 || g.ids[n] == id {
+			return int(n)
+		}
+		at = (at + 1) & 63
+	}
+}
+
+// load compiles a guide of the folder.
+func load(file string, e edition, d *dictionary) (*grammar, error) {
+	body, err := texts.ReadFile("grammar/" + file + ".txt")
+	if err != nil {
+		return nil, err
+	}
+	g, err := compile(string(body), e, d)
+	if err != nil {
+		return nil, fmt.Errorf("grammar %s: %w", file, err)
+	}
+	return g, nil
+}
+
+// dictionary is the data elements and segments of the standard.
+type dictionary struct {
+	elements map[string]element
+	segments map[string][]string // the elements of each, composites too
+	notes    map[string][]note
+}
+
+func loadDictionary() (*dictionary, error) {
+	d := &dictionary{elements: map[string]element{}, segments: map[string][]string{}, notes: map[string][]note{}}
+	body, err := texts.ReadFile("grammar/elements.txt")
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range lines(string(body)) {
+		if err := d.addElement(strings.Fields(line)); err != nil {
+			return nil, err
+		}
+	}
+	if body, err = texts.ReadFile("grammar/segments.txt"); err != nil {
+		return nil, err
+	}
+	for _, line := range lines(string(body)) {
+		if err := d.addSegment(line); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func (d *dictionary) addElement(fields []string) error {
+	if len(fields) < 4 {
+		return fmt.Errorf("elements.txt: %q lacks a part", fields)
+	}
+	e := element{number: fields[0], label: strings.Join(fields[3:], " ")}
+	if _, err := fmt.Sscanf(fields[2], "%d-%d", &e.least, &e.most); err != nil {
+		return fmt.Errorf("elements.txt: %s: %w", fields[0], err)
+	}
+	switch fields[1] {
+	case "AN":
+		e.kind = text
+	case "ID":
+		e.kind = code
+	case "N0":
+		e.kind = whole
+	case "R":
+		e.kind = decimal
+	case "DT":
+		e.kind = day
+	case "TM":
+		e.kind = clock
+	default:
+		return fmt.Errorf("elements.txt: %s: type %q", fields[0], fields[1])
+	}
+	if e.number == "1251" {
+		e.kind = period
+	}
+	d.elements[e.number] = e
+	return nil
+}
+
+func (d *dictionary) addSegment(line string) error {
+	body, notes, _ := strings.Cut(line, "/")
+	fields := strings.Fields(body)
+	id := fields[0]
+	for _, number := range fields[1:] {
+		if _, known := d.elements[number]; !known && d.segments[number] == nil {
+			return fmt.Errorf("segments.txt: %s: element %q is not in elements.txt", id, number)
+		}
+	}
+	d.segments[id] = fields[1:]
+	for _, each := range strings.Fields(notes) {
+		n := note{kind: each[0]}
+		for i := 1; i+1 < len(each); i += 2 {
+			n.elements = append(n.elements, (each[i]-'0')*10+each[i+1]-'0')
+		}
+		d.notes[id] = append(d.notes[id], n)
+	}
+	return nil
+}
+
+// element builds an element or component as the standard has it, unused.
+func (d *dictionary) element(number string) element {
+	if e, ok := d.elements[number]; ok {
+		return e
+	}
+	e := element{number: number, kind: composite, label: "composite"}
+	for _, part := range d.segments[number] {
+		e.components = append(e.components, d.element(part))
+	}
+	return e
+}
+
+// lines are the lines of a text that say something.
+func lines(body string) []string {
+	var list []string
+	for _, line := range strings.Split(body, "\n") {
+		if line = strings.TrimRight(line, " \r"); line != "" && !strings.HasPrefix(line, "#") {
+			list = append(list, line)
+		}
+	}
+	return list
+}

@@ -1,0 +1,218 @@
+package guide
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+
+	"firstpass/claim"
+	"firstpass/finding"
+	"firstpass/format/x12"
+)
+
+// levels is what the hierarchy above a claim says.
+type levels struct {
+	created    int32 // BHT04
+	numbered   int   // HL01 of the level before
+	billing    int
+	subscriber int
+	place      claim.Place // of the subscriber's HL and SBR
+	says       bool        // its HL04 says that patients follow
+	follows    bool        // one does
+	sbrAt      claim.Place
+	self       bool // SBR02 is 18
+	told       bool // that it should be
+	sequence   byte // SBR01
+	// what the subscriber's name loop holds
+	street, demographics, lacking bool
+	birth                         int32 // of the patient
+}
+
+func number(b []byte) int {
+	n, err := strconv.Atoi(string(b))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// level follows the hierarchy: HL01 counts levels, HL02 names the level above,
+// HL04 says whether levels below follow.
+func (v *Validator) level(s *x12.Segment) {
+	l := &v.levels
+	n := number(s.Element(1))
+	if n != l.numbered+1 {
+		v.relation(s, 1, "", 2, pattern, fmt.Sprintf("HL01 should be %d: levels are numbered from 1 on", l.numbered+1))
+	}
+	l.numbered = max(n, 0)
+	switch string(s.Element(3)) {
+	case "20":
+		v.endSubscriber()
+		l.billing = n
+	case "22":
+		v.endSubscriber()
+		v.parent(s, l.billing)
+		*l = levels{created: l.created, numbered: l.numbered, billing: l.billing, subscriber: n, place: s.At, says: string(s.Element(4)) == "1"}
+	case "23":
+		l.follows = true
+		l.birth = 0
+		v.parent(s, l.subscriber)
+	}
+}
+
+func (v *Validator) parent(s *x12.Segment, above int) {
+	if number(s.Element(2)) != above {
+		v.relation(s, 2, "", 2, pattern, fmt.Sprintf("HL02 should be %d, the level above", above))
+	}
+}
+
+// endSubscriber compares HL04 with what followed.
+func (v *Validator) endSubscriber() {
+	l := &v.levels
+	if l.subscriber == 0 || l.says == l.follows {
+		return
+	}
+	message := "HL04 is 1 and no patient level follows"
+	if l.follows {
+		message = "HL04 is not 1 though a patient level follows"
+	}
+	v.reportAt(Error{SegmentID: "HL", Element: 4, Number: "736", Loop: "2000B", SNIP: 2, Severity: finding.Error, Code: pattern, Message: message}, &v.here, l.place)
+	l.subscriber = 0
+}
+
+func (v *Validator) subscriber(s *x12.Segment) {
+	l := &v.levels
+	l.sbrAt = s.At
+	l.self = string(s.Element(2)) == "18"
+	if b := s.Element(1); len(b) == 1 {
+		l.sequence = b[0]
+	}
+}
+
+// subscriberName: a person has a member number (2010BA NM108, NM109).
+func (v *Validator) subscriberName(s *x12.Segment) {
+	if v.g.edition != edition4010 && string(s.Element(2)) == "1" && len(s.Element(9)) == 0 {
+		v.relation(s, 9, "A6:21", 4, dependentMissing, "NM109 (member number) is needed where the subscriber is a person")
+	}
+}
+
+// underSubscriber is asked for a claim that stands under its subscriber: then the
+// subscriber is the patient.
+func (v *Validator) underSubscriber(s *x12.Segment) {
+	l := &v.levels
+	if l.told || v.g.edition == edition4010 {
+		return
+	}
+	l.told = true
+	at := func(segment string, element int, code, message string) {
+		loop := "2010BA"
+		if segment == "SBR" {
+			loop = "2000B"
+		}
+		v.reportAt(Error{SegmentID: segment, Element: element, Loop: loop, SNIP: 4, Severity: finding.Error, Code: code, Message: message, Status: "A6:21"}, &s.Envelope, l.sbrAt)
+	}
+	if !l.self {
+		at("SBR", 2, dependentMissing, "SBR02 should be 18: the claim stands under its subscriber, who is then the patient")
+		return
+	}
+	if !l.street {
+		at("N3", 0, "IK3-I6", "N3 of the subscriber is needed where the subscriber is the patient")
+	}
+	if !l.demographics {
+		at("DMG", 0, "IK3-I6", "DMG of the subscriber is needed where the subscriber is the patient")
+	}
+}
+
+// relation reports an element by a rule between elements or segments.
+func (v *Validator) relation(s *x12.Segment, at int, status string, snip int, code, message string) {
+	v.report(Error{SegmentID: string(s.ID()), Element: at, Number: v.numberOf(s, at), SNIP: snip, Severity: finding.Error,
+		Code: code, Message: message, Status: status, Value: kept(s.Element(at))}, s)
+}
+
+// numberOf is the data element number of an element of the segment.
+func (v *Validator) numberOf(s *x12.Segment, at int) string {
+	n := v.g.number(packID(s.ID()))
+	if n < 0 || at == 0 {
+		return ""
+	}
+	for i := range v.g.loops {
+		here := v.g.loops[i].byID[n]
+		if here.to > here.from {
+			if use := v.g.loops[i].entries[here.from].segment; at <= len(use.elements) {
+				return use.elements[at-1].number
+			}
+		}
+	}
+	return ""
+}
+
+// address checks N4: an address without a country is in the United States.
+func (v *Validator) address(s *x12.Segment) {
+	state, zip, country := s.Element(2), s.Element(3), s.Element(4)
+	if len(country) > 0 && string(country) != "US" && string(country) != "USA" {
+		return
+	}
+	if len(state) == 0 && v.g.edition != edition4010 {
+		v.relation(s, 2, "A6:21", 4, dependentMissing, "N402 (state) is needed for an address in the United States")
+	} else if len(state) > 0 && !isState(state) {
+		v.relation(s, 2, "A7:21", 5, badCode, fmt.Sprintf("N402 is %s, which is no state or territory", quoted(state)))
+	}
+	switch {
+	case len(zip) == 0 && v.g.edition != edition4010:
+		v.relation(s, 3, "A6:500", 4, dependentMissing, "N403 (postal code) is needed for an address in the United States")
+	case len(zip) > 0 && (len(zip) != 5 && len(zip) != 9 || !digits(zip)):
+		v.relation(s, 3, "A7:500", 5, pattern, "N403 is no ZIP code of five or nine digits")
+	}
+}
+
+// wholeZIP: the billing provider's ZIP code has all nine digits.
+func (v *Validator) wholeZIP(s *x12.Segment) {
+	country := s.Element(4)
+	if v.g.edition == edition4010 || len(s.Element(3)) != 5 || len(country) > 0 && string(country) != "US" {
+		return
+	}
+	v.report(Error{SegmentID: "N4", Element: 3, Number: "116", SNIP: 4, Severity: finding.Warning, Code: pattern, Status: "A7:500",
+		Message: "N403 of the billing provider has five digits; the guide asks for nine"}, s)
+}
+
+// states are the postal abbreviations of states, territories, freely associated
+// states and military addresses (USPS Publication 28, appendix B).
+const states = " AL AK AS AZ AR CA CO CT DE DC FM FL GA GU HI ID IL IN IA KS KY LA ME MH MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND MP OH OK OR PW PA PR RI SC SD TN TX UT VT VI VA WA WV WI WY AA AE AP "
+
+func isState(b []byte) bool {
+	if len(b) != 2 {
+		return false
+	}
+	var word [4]byte
+	word[0], word[1], word[2], word[3] = ' ', b[0], b[1], ' '
+	return bytes.Contains([]byte(states), word[:])
+}
+
+// taxonomy checks the shape of PRV03: nine letters or digits and a letter.
+func (v *Validator) taxonomy(s *x12.Segment) {
+	if string(s.Element(2)) != "PXC" {
+		return
+	}
+	code := s.Element(3)
+	if len(code) == 0 {
+		return
+	}
+	ok := len(code) == 10 && code[9] >= 'A' && code[9] <= 'Z'
+	for _, c := range code {
+		ok = ok && isAlphanumeric(c)
+	}
+	if !ok {
+		v.relation(s, 3, "A7:21", 5, badCode, "PRV03 is no taxonomy code: nine letters or digits and a letter")
+	}
+}
+
+// party checks the identifier of NM1: with the clinical checks, that an NPI's
+// last digit fits the others.
+func (v *Validator) party(s *x12.Segment) {
+	if !v.o.Clinical || string(s.Element(8)) != "XX" {
+		return
+	}
+	if id := s.Element(9); len(id) > 0 && !claim.NPI(id).Valid() {
+		v.relation(s, 9, "A7:562", 5, pattern, "NM109 is no NPI: ten digits, the last checks the others")
+	}
+}

@@ -1,0 +1,382 @@
+package guide
+
+import (
+	"fmt"
+
+	"firstpass/claim"
+	"firstpass/finding"
+	"firstpass/format/x12"
+)
+
+// Options says what is validated.
+type Options struct {
+	// Types are the SNIP types asked for, bit n for type n; 0 asks for 1 to 5.
+	Types uint8
+	// Clinical adds what de-identified files fail in number: NPI check digits.
+	Clinical bool
+	// Codes answers for external code sets; nil leaves type 5 unchecked but for shapes.
+	Codes CodeSets
+}
+
+// allTypes are SNIP 1 to 5.
+const allTypes = 1<<1 | 1<<2 | 1<<3 | 1<<4 | 1<<5
+
+// Validator checks the segments of one stream, in order. It keeps the place in
+// the guide and what one claim's rules need.
+type Validator struct {
+	o        Options
+	grammars grammars
+	g        *grammar // nil outside a transaction, or where no grammar is at hand
+	frames   []frame
+	depth    int // of the innermost open loop
+	out      []Error
+	pending  []pending    // required segments not met yet whose loops are open
+	lastAt   claim.Place  // of the segment before
+	here     x12.Envelope // and the place of the segment at hand
+	hereAt   claim.Place
+	sum      Summary
+
+	component            byte // the separator in use
+	learned              bool // it is not the one ISA16 declares
+	oddParts, oddRepeats bool // the segment at hand holds such separators
+	orphan               bool // segments follow a party the guide does not know here
+	inSet                bool
+	groupID              string // GS08
+	groupDate            int32
+	levels               levels
+	claim                claimState
+	remit                remitState
+	answers              answers
+}
+
+// frame is an open loop.
+type frame struct {
+	loop    *loop
+	counts  []uint16 // of each entry
+	ordinal uint16   // of the last entry met
+	next    int      // of the required entries, not yet looked at
+}
+
+// pending is a required segment reported missing whose loop is still open: it is
+// taken back where the segment comes late, which is then what is wrong.
+type pending struct {
+	depth int
+	entry int16
+	out   int // of the report
+}
+
+// deepest is more than the loops any guide nests.
+const deepest = 12
+
+// New prepares a validator; it fails only where the built-in grammar is broken.
+func New(o Options) (*Validator, error) {
+	if o.Types == 0 {
+		o.Types = allTypes
+	}
+	v := &Validator{o: o, frames: make([]frame, deepest)}
+	if err := v.grammars.load(); err != nil {
+		return nil, err
+	}
+	widest := 0
+	for _, g := range v.grammars.all {
+		widest = max(widest, g.widest)
+	}
+	for i := range v.frames {
+		v.frames[i].counts = make([]uint16, widest)
+	}
+	v.depth = -1
+	return v, nil
+}
+
+// Summary is what was counted so far.
+func (v *Validator) Summary() Summary { return v.sum }
+
+// Take checks the next segment of the stream, with what the envelope reader
+// reported on the way to it. The errors it returns hold until the next call; an
+// error may come a few segments late, never out of order.
+func (v *Validator) Take(s *x12.Segment, problems []x12.Problem) []Error {
+	if len(v.pending) == 0 && len(v.out) > 0 {
+		v.out = v.out[:0]
+	}
+	if len(problems) > 0 {
+		v.envelopeProblems(problems)
+	}
+	v.step(s)
+	return v.ready()
+}
+
+// Finish ends the stream.
+func (v *Validator) Finish(problems []x12.Problem) []Error {
+	if len(v.pending) == 0 {
+		v.out = v.out[:0]
+	}
+	v.envelopeProblems(problems)
+	v.abandon()
+	return v.ready()
+}
+
+// ready hands over the errors, once none of them can be taken back.
+func (v *Validator) ready() []Error {
+	if len(v.out) == 0 || len(v.pending) > 0 && len(v.out) < mostHeld {
+		return nil
+	}
+	v.pending = v.pending[:0]
+	kept := v.out[:0]
+	for i := range v.out {
+		if v.out[i].Message != "" {
+			v.sum.add(&v.out[i])
+			kept = append(kept, v.out[i])
+		}
+	}
+	v.out = kept
+	return v.out
+}
+
+// mostHeld bounds what waits for its loop to close.
+const mostHeld = 1000
+
+func (v *Validator) step(s *x12.Segment) {
+	id := packID(s.ID())
+	switch id {
+	case idISA:
+		v.abandon()
+		v.sum.Interchanges++
+		v.interchange(s)
+		return
+	case idGS:
+		v.abandon()
+		v.group(s)
+		return
+	case idGE, idIEA:
+		v.abandon()
+		return
+	case idTA1:
+		return
+	case idST:
+		v.abandon()
+		v.open(s)
+		return
+	}
+	if !v.inSet || v.g == nil {
+		if id == idSE {
+			v.inSet = false
+		}
+		return
+	}
+	v.hereAt = s.At
+	v.segment(id, s)
+	v.lastAt = s.At
+	if id == idSE {
+		v.inSet = false
+	}
+}
+
+// open starts a transaction.
+func (v *Validator) open(s *x12.Segment) {
+	v.sum.Transactions++
+	v.here, v.hereAt = s.Envelope, s.At
+	v.inSet, v.orphan = true, false
+	guide := string(s.Element(3))
+	if guide == "" {
+		guide = v.groupID
+	}
+	exact := false
+	v.g, exact = v.grammars.of(string(s.Element(1)), guide)
+	if v.sum.Version == "" {
+		v.sum.Version = short(guide)
+	}
+	if v.g == nil {
+		v.sum.Unchecked++
+		v.report(Error{SegmentID: "ST", Element: 1, Severity: finding.Info,
+			Message: fmt.Sprintf("no grammar of transaction set %s is at hand; only its envelope is checked", shown(s.Element(1)))}, s)
+		return
+	}
+	if !exact {
+		if v.sum.Grammar == "" {
+			v.sum.Grammar = v.g.version
+		}
+		v.report(Error{SegmentID: "ST", Element: 3, Severity: finding.Info,
+			Message: fmt.Sprintf("guide %s is read with the nearest grammar, %s", quotedID(guide), v.g.version)}, s)
+	}
+	v.levels, v.claim.active = levels{}, false
+	v.remit.reset()
+	v.depth = -1
+	root := &v.g.loops[v.g.root]
+	v.push(root)
+	f := &v.frames[0]
+	f.ordinal = root.entries[root.start].ordinal
+	v.lastAt = s.At
+	v.elements(s, root.entries[root.start].segment)
+}
+
+// abandon leaves a transaction that has no SE, which the envelope reader reports.
+func (v *Validator) abandon() {
+	if v.inSet && v.g != nil {
+		v.endClaim()
+	}
+	v.inSet, v.g, v.depth = false, nil, -1
+	v.pending = v.pending[:0]
+}
+
+func (v *Validator) push(l *loop) {
+	v.depth++
+	f := &v.frames[v.depth]
+	f.loop, f.ordinal, f.next = l, 0, 0
+	f.counts = f.counts[:len(l.entries)]
+	clear(f.counts)
+	f.counts[l.start] = 1
+}
+
+// segment matches a segment to its place in the guide and checks it.
+func (v *Validator) segment(id uint32, s *x12.Segment) {
+	n := v.g.number(id)
+	if n < 0 {
+		v.unknown(s)
+		return
+	}
+	switch id {
+	case idCLM:
+		v.learn(s, 5)
+	case idSVC:
+		v.learn(s, 1)
+	}
+	depth, at, fit := v.find(n, s)
+	if fit == nowhere {
+		v.unexpected(id, s)
+		return
+	}
+	v.orphan = false
+	for v.depth > depth {
+		v.closeLoop(id)
+	}
+	f := &v.frames[depth]
+	e := &f.loop.entries[at]
+	switch {
+	case fit == late:
+		v.outOfPlace(depth, at, e, s)
+	case e.ordinal > f.ordinal:
+		v.advance(f, depth, e.ordinal, id)
+		f.ordinal = e.ordinal
+	}
+	if f.counts[at]++; f.counts[at] == 0 {
+		f.counts[at]-- // it stays at the most a uint16 holds
+	}
+	if fit == full {
+		v.tooMany(e, s)
+	}
+	if e.opens >= 0 {
+		v.push(&v.g.loops[e.opens])
+	}
+	if !e.segment.open {
+		v.elements(s, e.segment)
+	}
+	if e.segment.hook != noHook {
+		v.act(e.segment.hook, s)
+	}
+	if id == idSE {
+		for v.depth >= 0 {
+			v.closeLoop(id)
+		}
+		v.endTransaction()
+		v.g = nil
+	}
+}
+
+// fit says how well a segment fits its place.
+type fit uint8
+
+const (
+	nowhere fit = iota
+	late        // behind its place
+	full        // there as often as it may be
+	fits
+)
+
+// find looks for the segment's place, from the innermost open loop outwards: one
+// look at each open loop, so that no file makes it search.
+func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, best fit) {
+	var key, second uint64
+	known := false
+	for d := v.depth; d >= 0; d-- {
+		f := &v.frames[d]
+		here := f.loop.byID[n]
+		for i := here.from; i < here.to; i++ {
+			if d > 0 && i == f.loop.start {
+				continue
+			}
+			e := &f.loop.entries[i]
+			if e.segment.keyed {
+				if !known {
+					key, second, known = v.keyOf(s, e.segment), pack(s.Element(2)), true
+				}
+				if !e.segment.key.has(key) || !e.segment.second.any() && !e.segment.second.has(second) {
+					continue
+				}
+			}
+			got := fits
+			switch {
+			case e.ordinal < f.ordinal:
+				got = late
+			case e.most != 0 && f.counts[i] >= e.most:
+				got = full
+			}
+			if got == fits {
+				return d, i, fits
+			}
+			if got > best {
+				depth, at, best = d, i, got
+			}
+		}
+	}
+	return depth, at, best
+}
+
+func (v *Validator) keyOf(s *x12.Segment, use *segment) uint64 {
+	value := s.Element(int(use.keyAt))
+	if use.inside {
+		for i, c := range value {
+			if c == v.component {
+				return pack(value[:i])
+			}
+		}
+	}
+	return pack(value)
+}
+
+// advance reports the required entries of a loop that should have come before
+// the place the segment at hand has.
+func (v *Validator) advance(f *frame, depth int, to uint16, by uint32) {
+	for f.next < len(f.loop.required) {
+		at := f.loop.required[f.next]
+		e := &f.loop.entries[at]
+		if e.ordinal >= to {
+			return
+		}
+		f.next++
+		if f.counts[at] == 0 {
+			v.absentEntry(f, depth, at, e, by)
+		}
+	}
+}
+
+// closeLoop leaves the innermost loop.
+func (v *Validator) closeLoop(by uint32) {
+	f := &v.frames[v.depth]
+	v.advance(f, v.depth, 1<<15, by)
+	kept := v.pending[:0]
+	for _, p := range v.pending {
+		if p.depth < v.depth {
+			kept = append(kept, p)
+		}
+	}
+	v.pending = kept
+	switch f.loop.name {
+	case "2300":
+		v.endClaim()
+	case "2400":
+		v.endLine()
+	case "2100":
+		v.endPaidClaim()
+	}
+	v.depth--
+}

@@ -1,0 +1,173 @@
+package guide
+
+// The codes of IK403, data element 621.
+const (
+	elementMissing     = "IK4-1"
+	conditionMissing   = "IK4-2"
+	tooManyElements    = "IK4-3"
+	tooShort           = "IK4-4"
+	tooLong            = "IK4-5"
+	badCharacter       = "IK4-6"
+	badCode            = "IK4-7"
+	badDate            = "IK4-8"
+	badTime            = "IK4-9"
+	exclusion          = "IK4-10"
+	tooManyRepetitions = "IK4-12"
+	tooManyComponents  = "IK4-13"
+	dependentMissing   = "IK4-I9"
+	notUsed            = "IK4-I10"
+	pattern            = "IK4-I12"
+	dependentNotUsed   = "IK4-I13"
+)
+
+// checkWhole measures an N0: digits, a sign in front does not count.
+func checkWhole(v []byte) (length int, ok bool) {
+	if len(v) > 1 && v[0] == '-' {
+		v = v[1:]
+	}
+	return len(v), digits(v)
+}
+
+// checkDecimal measures an R: digits, sign, point and an exponent, of which only
+// the digits count (X12's interpretation 1924).
+func checkDecimal(v []byte) (length int, ok bool) {
+	i := 0
+	if v[0] == '-' {
+		i++
+	}
+	point := false
+	for ; i < len(v); i++ {
+		switch c := v[i]; {
+		case c >= '0' && c <= '9':
+			length++
+		case c == '.' && !point:
+			point = true
+		case c == 'E' && length > 0 && i+1 < len(v):
+			exponent := v[i+1:]
+			if exponent[0] == '-' {
+				exponent = exponent[1:]
+			}
+			return length, len(exponent) > 0 && digits(exponent)
+		default:
+			return length, false
+		}
+	}
+	return length, length > 0
+}
+
+func digits(v []byte) bool {
+	for _, c := range v {
+		if c-'0' > 9 {
+			return false
+		}
+	}
+	return true
+}
+
+// isDay says whether v is YYYYMMDD, a day of the calendar.
+func isDay(v []byte) bool { return len(v) == 8 && dayOf(v) != 0 }
+
+// dayOf reads YYYYMMDD into that number, 0 where it is no day.
+func dayOf(v []byte) int32 {
+	if len(v) < 8 || !digits(v[:8]) {
+		return 0
+	}
+	year := int(v[0]-'0')*1000 + int(v[1]-'0')*100 + int(v[2]-'0')*10 + int(v[3]-'0')
+	month := int(v[4]-'0')*10 + int(v[5]-'0')
+	of := int(v[6]-'0')*10 + int(v[7]-'0')
+	if month < 1 || month > 12 || of < 1 || of > daysIn(year, month) || year < 1 {
+		return 0
+	}
+	return int32(year*10000 + month*100 + of)
+}
+
+func daysIn(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+// isShortDay says whether v is YYMMDD.
+func isShortDay(v []byte) bool {
+	if len(v) != 6 {
+		return false
+	}
+	long := [8]byte{'2', '0'}
+	copy(long[2:], v)
+	return isDay(long[:])
+}
+
+// isTime says whether v is HHMM, HHMMSS or with parts of a second behind.
+func isTime(v []byte) bool {
+	if len(v) < 4 || len(v) == 5 || len(v) > 8 || !digits(v) {
+		return false
+	}
+	return v[0] < '2' && v[1] <= '9' && v[2] < '6' || v[0] == '2' && v[1] < '4' && v[2] < '6'
+}
+
+// checkPeriod reads a date as its format says.
+func checkPeriod(format, v []byte) (bad string) {
+	switch string(format) {
+	case "D8":
+		if !isDay(v) {
+			return badDate
+		}
+	case "RD8":
+		if len(v) != 17 || v[8] != '-' || !isDay(v[:8]) || !isDay(v[9:]) {
+			return badDate
+		}
+	case "DT":
+		if len(v) < 12 || !isDay(v[:8]) || !isTime(v[8:]) {
+			return badDate
+		}
+	case "TM":
+		if !isTime(v) {
+			return badTime
+		}
+	case "D6":
+		if !isShortDay(v) {
+			return badDate
+		}
+	}
+	return ""
+}
+
+// cents reads an amount exactly; ok is false for what is no amount of at most
+// two decimals (zeros may follow).
+func cents(v []byte) (amount int64, ok bool) {
+	i, sign := 0, int64(1)
+	if len(v) > 0 && v[0] == '-' {
+		i, sign = 1, -1
+	}
+	places := -1
+	if i == len(v) || len(v) > 18 {
+		return 0, false
+	}
+	for ; i < len(v); i++ {
+		c := v[i]
+		switch {
+		case c == '.' && places < 0:
+			places = 0
+		case c-'0' > 9:
+			return 0, false
+		case places < 2:
+			amount = amount*10 + int64(c-'0')
+			if places >= 0 {
+				places++
+			}
+		case c != '0':
+			return 0, false
+		}
+	}
+	for places = max(places, 0); places < 2; places++ {
+		amount *= 10
+	}
+	return sign * amount, true
+}

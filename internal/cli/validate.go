@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"firstpass/codes/builtin"
+	"firstpass/format/guide"
+	"firstpass/format/x12"
+	"firstpass/report"
+)
+
+type validateCommand struct {
+	Files    []string `arg:"" help:"X12 files: 837P, 837I, 835, 999, 277CA. '-' is standard input." placeholder:"FILE"`
+	Format   string   `help:"text or jsonl." default:"text" enum:"text,jsonl"`
+	SNIP     []int    `name:"snip" help:"SNIP types to check." default:"1,2,3,4,5" placeholder:"TYPE"`
+	Clinical bool     `help:"Also check digits of NPIs, which de-identified files fail."`
+}
+
+// Help is shown under the flags.
+func (validateCommand) Help() string {
+	return `Examples:
+  firstpass validate monday.837
+  firstpass validate monday.837 --format jsonl --snip 1,2
+  firstpass validate monday.837 --ack 999 --out monday.999
+  cat monday.837 | firstpass validate -
+
+SNIP types: 1 syntax, 2 guide requirements, 3 balancing, 4 situations, 5 code sets.
+Exit codes: 0 no errors, 1 errors, 2 not X12, 3 our own failure.`
+}
+
+// Run validates files.
+func (c *validateCommand) Run(s *session) error {
+	types, err := snipTypes(c.SNIP)
+	if err != nil {
+		return err
+	}
+	total := guide.Summary{}
+	unread := false
+	for _, name := range c.Files {
+		sum, known, err := c.file(s, name, types)
+		if err != nil {
+			return err
+		}
+		unread = unread || !known
+		total.Errors += sum.Errors
+	}
+	switch {
+	case unread:
+		return exit{code: exitInput}
+	case total.Errors > 0:
+		return exit{code: exitFindings}
+	}
+	return nil
+}
+
+// snipTypes reads --snip.
+func snipTypes(list []int) (types uint8, err error) {
+	for _, n := range list {
+		if n < 1 || n > 5 {
+			return 0, exit{exitInput, "--snip: want types from 1 to 5; types 6 and 7 are what check does"}
+		}
+		types |= 1 << n
+	}
+	return types, nil
+}
+
+// file validates one file; known is false where it is not X12 or cannot be read.
+func (c *validateCommand) file(s *session, name string, types uint8) (sum guide.Summary, known bool, err error) {
+	source, shown := s.In, "(standard input)"
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			s.note("firstpass: %s: %s", name, reason(err))
+			return sum, false, nil
+		}
+		defer f.Close()
+		source, shown = f, name
+	}
+	v, err := guide.New(guide.Options{Types: types, Clinical: c.Clinical, Codes: codeSets{builtin.New()}})
+	if err != nil {
+		return sum, false, err
+	}
+	write := s.textError
+	if c.Format == "jsonl" {
+		write = s.jsonError
+	}
+	r := x12.NewReader(source, shown)
+	for r.Scan() {
+		for _, e := range v.Take(r.Segment(), r.Problems()) {
+			if err := write(shown, &e); err != nil {
+				return sum, false, err
+			}
+		}
+	}
+	for _, e := range v.Finish(r.Problems()) {
+		if err := write(shown, &e); err != nil {
+			return sum, false, err
+		}
+	}
+	if r.Err() != nil {
+		s.note("firstpass: %s: %s", shown, reason(r.Err()))
+		return sum, false, nil
+	}
+	sum = v.Summary()
+	if sum.Interchanges == 0 {
+		s.note("firstpass: %s: this is not X12: there is no ISA segment", shown)
+		return sum, false, nil
+	}
+	if c.Format == "jsonl" {
+		return sum, true, s.jsonSummary(shown, &sum)
+	}
+	return sum, true, s.textSummary(shown, &sum)
+}
+
+// guideError is a line of the contract.
+type guideError struct {
+	File                 string `json:"file"`
+	Interchange          string `json:"interchange"`
+	Group                string `json:"group"`
+	Transaction          string `json:"transaction"`
+	Segment              int32  `json:"segment"`
+	SegmentInTransaction int32  `json:"segment_in_transaction"`
+	Byte                 int64  `json:"byte"`
+	Loop                 string `json:"loop"`
+	SegmentID            string `json:"segment_id"`
+	Element              int    `json:"element"`
+	Component            int    `json:"component"`
+	SNIP                 int    `json:"snip"`
+	Code                 string `json:"code"`
+	Severity             string `json:"severity"`
+	Message              string `json:"message"`
+	Claim                string `json:"claim,omitempty"`
+}
+
+func (s *session) jsonError(file string, e *guide.Error) error {
+	return s.json(guideError{file, e.Interchange, e.Group, e.Transaction, e.At.Segment, e.At.InTransaction, e.At.Byte, e.Loop, e.SegmentID,
+		e.Element, e.Component, e.SNIP, e.Code, e.Severity.String(), e.Message, e.Claim})
+}
+
+func (s *session) jsonSummary(file string, sum *guide.Summary) error {
+	return s.json(struct {
+		Summary      bool   `json:"summary"`
+		File         string `json:"file"`
+		Version      string `json:"version"`
+		ReadAs       string `json:"read_as,omitempty"`
+		Interchanges int    `json:"interchanges"`
+		Transactions int    `json:"transactions"`
+		Claims       int    `json:"claims"`
+		Errors       int    `json:"errors"`
+		Warnings     int    `json:"warnings"`
+		Unchecked    int    `json:"unchecked,omitempty"`
+	}{true, file, sum.Version, sum.Grammar, sum.Interchanges, sum.Transactions, sum.Claims, sum.Errors, sum.Warnings, sum.Unchecked})
+}
+
+func (s *session) json(value any) error {
+	encoder := json.NewEncoder(s.out)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}
+
+func (s *session) textError(file string, e *guide.Error) error {
+	where := []string{fmt.Sprintf("segment %d", e.At.Segment)}
+	if e.Transaction != "" {
+		where = append(where, fmt.Sprintf("%d of transaction %s", e.At.InTransaction, e.Transaction))
+	}
+	where = append(where, fmt.Sprintf("byte %d", e.At.Byte))
+	if e.Loop != "" {
+		where = append(where, "loop "+e.Loop)
+	}
+	label := e.Severity.String()
+	if e.SNIP > 0 {
+		label += fmt.Sprintf(" SNIP %d", e.SNIP)
+	}
+	if e.Code != "" {
+		label += " " + e.Code
+	}
+	_, err := fmt.Fprintf(s.out, "%s: %s\n  %s (%s)\n", file, label, report.Printable(e.Message), strings.Join(where, ", "))
+	return err
+}
+
+func (s *session) textSummary(file string, sum *guide.Summary) error {
+	version := report.Printable(sum.Version)
+	if sum.Grammar != "" {
+		version += " read as " + sum.Grammar
+	}
+	_, err := fmt.Fprintf(s.out, "%s: %s, %s, %s, %s, %s\n", file, version, count(sum.Transactions, "transaction"), count(sum.Claims, "claim"), count(sum.Errors, "error"), count(sum.Warnings, "warning"))
+	return err
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
