@@ -139,7 +139,7 @@ func (v *Validator) value(s *x12.Segment, use *segment, at, part int, e *element
 		wrong, why = badTime, "is not a time of day"
 	case period:
 		if bad := checkPeriod(before, value); bad != "" {
-			ok, wrong, why = false, bad, "is not a date or time in the format "+shown(before)
+			ok, wrong, why = false, bad, "is no date in the format "+shown(before)
 		}
 	}
 	if !ok {
@@ -153,7 +153,11 @@ func (v *Validator) value(s *x12.Segment, use *segment, at, part int, e *element
 		v.element(s, use, at, part, tooLong, value, "is longer than "+strconv.Itoa(int(e.most))+" characters")
 	}
 	if !e.codes.any() && !e.codes.has(pack(value)) {
-		v.element(s, use, at, part, badCode, value, "is "+quoted(value)+", which the guide does not allow here")
+		why := "is none of the codes the guide allows here"
+		if length <= int(e.most) {
+			why = "is " + quoted(value) + ", which the guide does not allow here"
+		}
+		v.element(s, use, at, part, badCode, value, why)
 	}
 }
 

@@ -38,12 +38,18 @@ type grammars struct {
 	segments map[uint32]bool // the identifiers of the standard this program knows
 }
 
+// otherSegments are identifiers of the standard no grammar here describes.
+const otherSegments = "AK3 AK4 AK5 BGN CR4 CR5 CR6 CR7 CR8 DN1 DN2 EFR ENT HSD IMM LE LS N9 NX1 OPR SPR SV3 SV4 SV6 SV7 TDS TOO UR AAA EB EQ III INS MSG HCR UM"
+
 func (g *grammars) load() error {
 	d, err := loadDictionary()
 	if err != nil {
 		return err
 	}
 	g.segments = map[uint32]bool{}
+	for _, id := range strings.Fields(otherSegments) {
+		g.segments[packID([]byte(id))] = true
+	}
 	for id := range d.segments {
 		if packed := packID([]byte(id)); packed != 0 {
 			g.segments[packed] = true
@@ -94,15 +100,20 @@ var versions = []struct {
 	{"277", "X214", "277CA", edition5010, true},
 }
 
-// of finds the grammar of a transaction; exact is false where it is the nearest.
-func (g *grammars) of(set, guide string) (found *grammar, exact bool) {
+// of finds the grammar of a transaction; exact is false where it is the nearest. A
+// guide without a usable id is taken for 004010 where the interchange is old.
+func (g *grammars) of(set, guide string, old bool) (found *grammar, exact bool) {
 	for i := range versions {
 		known := &versions[i]
 		if known.set != set || !strings.Contains(guide, known.part) {
 			continue
 		}
 		for _, each := range g.all {
-			if each.name == known.grammar && each.edition == known.edition {
+			want := known.edition
+			if known.part == "" && old {
+				want = edition4010
+			}
+			if each.name == known.grammar && each.edition == want {
 				return each, known.exact
 			}
 		}

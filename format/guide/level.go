@@ -97,7 +97,8 @@ func (v *Validator) subscriberName(s *x12.Segment) {
 }
 
 // underSubscriber is asked for a claim that stands under its subscriber: then the
-// subscriber is the patient.
+// subscriber is the patient, whose address and birth date the subscriber's name
+// loop holds (X12's interpretation 2281).
 func (v *Validator) underSubscriber(s *x12.Segment) {
 	l := &v.levels
 	if l.told || v.g.edition == edition4010 {

@@ -143,11 +143,18 @@ func (v *Validator) tooMany(e *entry, s *x12.Segment) {
 	if e.opens >= 0 {
 		l := &v.g.loops[e.opens]
 		v.report(Error{SegmentID: e.segment.name, Loop: l.name, SNIP: 2, Severity: finding.Error, Code: "IK3-4",
-			Message: fmt.Sprintf("loop %s (%s) is there more than %d times", l.name, l.label, e.most)}, s)
+			Message: fmt.Sprintf("loop %s (%s) is there more than %s", l.name, l.label, times(e.most))}, s)
 		return
 	}
 	v.report(Error{SegmentID: e.segment.name, SNIP: 2, Severity: finding.Error, Code: "IK3-5",
-		Message: fmt.Sprintf("%s is there more than %d times", describe(e.segment), e.most)}, s)
+		Message: fmt.Sprintf("%s is there more than %s", describe(e.segment), times(e.most))}, s)
+}
+
+func times(n uint16) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 // short cuts text of the file that goes into messages.

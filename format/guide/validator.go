@@ -181,7 +181,7 @@ func (v *Validator) open(s *x12.Segment) {
 		guide = v.groupID
 	}
 	exact := false
-	v.g, exact = v.grammars.of(string(s.Element(1)), guide)
+	v.g, exact = v.grammars.of(string(s.Element(1)), guide, s.Delimiters.Repetition == 0)
 	if v.sum.Version == "" {
 		v.sum.Version = short(guide)
 	}

@@ -67,7 +67,8 @@ func digits(v []byte) bool {
 // isDay says whether v is YYYYMMDD, a day of the calendar.
 func isDay(v []byte) bool { return len(v) == 8 && dayOf(v) != 0 }
 
-// dayOf reads YYYYMMDD into that number, 0 where it is no day.
+// dayOf reads YYYYMMDD into that number, 0 where it is no day anybody living or
+// served in such a file can have had.
 func dayOf(v []byte) int32 {
 	if len(v) < 8 || !digits(v[:8]) {
 		return 0
@@ -75,7 +76,7 @@ func dayOf(v []byte) int32 {
 	year := int(v[0]-'0')*1000 + int(v[1]-'0')*100 + int(v[2]-'0')*10 + int(v[3]-'0')
 	month := int(v[4]-'0')*10 + int(v[5]-'0')
 	of := int(v[6]-'0')*10 + int(v[7]-'0')
-	if month < 1 || month > 12 || of < 1 || of > daysIn(year, month) || year < 1 {
+	if month < 1 || month > 12 || of < 1 || of > daysIn(year, month) || year < 1800 {
 		return 0
 	}
 	return int32(year*10000 + month*100 + of)

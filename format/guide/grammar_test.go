@@ -1,0 +1,35 @@
+package guide
+
+import "testing"
+
+// TestGrammarsCompile holds that every grammar text is read whole: loops of the
+// guides are there, and each hook finds its segment.
+func TestGrammarsCompile(t *testing.T) {
+	var all grammars
+	if err := all.load(); err != nil {
+		t.Fatal(err)
+	}
+	loops := map[string]int{}
+	used := map[hook]bool{}
+	for _, g := range all.all {
+		for i := range g.loops {
+			loops[g.name+string(g.edition)]++
+			for _, e := range g.loops[i].entries {
+				used[e.segment.hook] = true
+			}
+		}
+		if len(g.ids) > len(g.numbers)/2+8 {
+			t.Errorf("%s knows %d segments, too many for its table", g.name, len(g.ids))
+		}
+	}
+	for name, want := range map[string]int{"837P5": 46, "837I5": 45, "8355": 6, "9995": 4, "277CA5": 13} {
+		if loops[name] != want {
+			t.Errorf("%s has %d loops, want %d", name, loops[name], want)
+		}
+	}
+	for _, h := range hooks {
+		if !used[h.hook] {
+			t.Errorf("no grammar has %s in loop %s", h.segment, h.loop)
+		}
+	}
+}
