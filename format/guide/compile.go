@@ -207,7 +207,7 @@ func (c *compiler) numberOf(id uint32) int {
 	}
 	at := slotOf(id)
 	for c.g.numbers[at] >= 0 {
-		at = (at + 1) & 63
+		at = (at + 1) & 127
 	}
 	c.g.numbers[at] = int16(len(c.g.ids))
 	c.g.ids = append(c.g.ids, id)

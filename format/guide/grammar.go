@@ -43,7 +43,7 @@ type grammar struct {
 	loops   []loop
 	root    int
 	ids     []uint32 // the segments it knows, by their number
-	numbers [64]int16
+	numbers [128]int16
 	widest  int // entries of the loop that has most
 }
 
@@ -202,7 +202,7 @@ func unpackID(id uint32) string {
 	return string(b)
 }
 
-func slotOf(id uint32) uint32 { return id * 0x9E3779B1 >> 26 }
+func slotOf(id uint32) uint32 { return id * 0x9E3779B1 >> 25 }
 
 // number finds the segment's number in the grammar, -1 where it has none.
 func (g *grammar) number(id uint32) int {
@@ -212,7 +212,7 @@ func (g *grammar) number(id uint32) int {
 		if n < 0 || g.ids[n] == id {
 			return int(n)
 		}
-		at = (at + 1) & 63
+		at = (at + 1) & 127
 	}
 }
 
