@@ -13,7 +13,28 @@ type Chart struct {
 	SupervisorCharted bool
 	Supervision       string // "real-time audio-video", "audio-only"; empty: in person
 	ReasonForVisit    string
+	// Silent are the fields the source has no place for: an export without a column
+	// for the order says nothing about the order. Rules about what is missing do not speak.
+	Silent Fields
 }
+
+// Fields is a set of the things a chart may say.
+type Fields uint16
+
+// What a source may be silent about.
+const (
+	OrderField Fields = 1 << iota
+	IndicationField
+	SiteField
+	RouteField
+	DoseField
+	TimeField
+	StopField
+	MedicationField
+)
+
+// Has says whether the set holds the field.
+func (f Fields) Has(field Fields) bool { return f&field != 0 }
 
 // Administration is one drug given to the patient.
 type Administration struct {

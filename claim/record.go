@@ -18,6 +18,7 @@ type Record struct {
 	SupervisorCharted bool
 	ReasonForVisit    string
 	Text              string   // the free text, where the document is one
+	Silent            Fields   // what the source has no place for; see Chart.Silent
 	Remarks           []Remark // documentation notes: error-prone abbreviations, what was off-spec
 	// PatientSpans are the parts of the text that say who the patient is; a
 	// report hides them. NamedByPatient says that the id (a file name) does too.
@@ -82,7 +83,7 @@ type Remark struct {
 func (r *Record) Chart() *Chart {
 	c := &Chart{
 		Note: r.Text, Indication: r.Indication, OrderedBy: r.OrderedBy,
-		SupervisorPresent: r.SupervisorPresent, SupervisorCharted: r.SupervisorCharted, ReasonForVisit: r.ReasonForVisit,
+		SupervisorPresent: r.SupervisorPresent, SupervisorCharted: r.SupervisorCharted, ReasonForVisit: r.ReasonForVisit, Silent: r.Silent,
 	}
 	for i := range r.Events {
 		if r.Events[i].Status == Administered {

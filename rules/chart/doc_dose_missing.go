@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 
+	"firstpass/claim"
 	"firstpass/facts"
 	"firstpass/finding"
 	"firstpass/rule"
@@ -12,7 +13,7 @@ import (
 func docDoseMissing(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Given {
 		g := &e.Given[i]
-		if g.Dose.Given || g.Volume.Given || carries(g) || !isNamed(g.Medication) || statesAmount(g.Medication) || statesAmount(e.Chart.Note) {
+		if e.Chart.Silent.Has(claim.DoseField) || g.Dose.Given || g.Volume.Given || carries(g) || !isNamed(g.Medication) || statesAmount(g.Medication) || statesAmount(e.Chart.Note) {
 			continue
 		}
 		l := drugLine(e, g)

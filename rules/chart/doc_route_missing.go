@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 
+	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/facts"
 	"firstpass/finding"
@@ -14,7 +15,7 @@ import (
 func docRouteMissing(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Given {
 		g := &e.Given[i]
-		if g.Route != facts.NoRoute || carries(g) || facts.RouteOf(g.Site) != facts.NoRoute && facts.RouteOf(g.Site) != facts.OtherRoute {
+		if e.Chart.Silent.Has(claim.RouteField) || g.Route != facts.NoRoute || carries(g) || facts.RouteOf(g.Site) != facts.NoRoute && facts.RouteOf(g.Site) != facts.OtherRoute {
 			continue
 		}
 		l := routeLine(e, g)

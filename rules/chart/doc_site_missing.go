@@ -19,7 +19,7 @@ func docSiteMissing(e *facts.Encounter, r *rule.Report) {
 		}
 		without := 0
 		for i := range e.Given {
-			if g := &e.Given[i]; g.Route.IsShot() && givenOn(g, l.Date) && g.Site == "" {
+			if g := &e.Given[i]; !e.Chart.Silent.Has(claim.SiteField) && g.Route.IsShot() && givenOn(g, l.Date) && g.Site == "" {
 				without++
 			}
 		}

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 
+	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/facts"
 	"firstpass/finding"
@@ -17,7 +18,7 @@ func docStopTimeMissing(e *facts.Encounter, r *rule.Report) {
 		if g.Route != facts.IVInfusion && g.Route != facts.SubcutaneousDrip || g.Kind == "kvo" || g.Kind == "flush" {
 			continue
 		}
-		if g.Start.HasTime && g.Stop.HasTime || g.Volume.Given && g.Rate.Given && g.Rate.Value > 0 {
+		if e.Chart.Silent.Has(claim.StopField) || g.Start.HasTime && g.Stop.HasTime || g.Volume.Given && g.Rate.Given && g.Rate.Value > 0 {
 			continue
 		}
 		l := timedLine(e, g)
