@@ -227,7 +227,11 @@ func (s *Scanner) readText() error {
 		}
 	}
 	s.line += bytes.Count(s.raw, []byte("\n"))
-	if len(bytes.TrimLeft(s.raw, " \t\r\n")) == 0 {
+	blank := 0
+	for blank < len(s.raw) && isBlank(s.raw[blank]) {
+		blank++
+	}
+	if blank == len(s.raw) {
 		return nil
 	}
 	s.text = unescape(s.text, s.raw)
@@ -301,9 +305,9 @@ func (s *Scanner) open(inside []byte) (Kind, error) {
 	if s.emptied = len(inside) > 0 && inside[len(inside)-1] == '/'; s.emptied {
 		inside = inside[:len(inside)-1]
 	}
-	end := bytes.IndexAny(inside, " \t\r\n")
-	if end < 0 {
-		end = len(inside)
+	end := 0
+	for end < len(inside) && !isBlank(inside[end]) {
+		end++
 	}
 	s.name, s.tag = local(inside[:end]), inside[end:]
 	if len(s.name) == 0 {
@@ -386,32 +390,62 @@ func (s *Scanner) Attr(name string) string {
 func (s *Scanner) HasAttr(name string) (string, bool) { return s.attribute(name) }
 
 func (s *Scanner) attribute(name string) (string, bool) {
-	rest := s.tag
-	for {
-		rest = bytes.TrimLeft(rest, " \t\r\n")
-		equals := bytes.IndexByte(rest, '=')
-		if equals < 0 {
+	for rest := s.tag; ; {
+		key, value, after := nextAttribute(rest)
+		if key == nil {
 			return "", false
 		}
-		key := bytes.TrimSpace(rest[:equals])
-		rest = bytes.TrimLeft(rest[equals+1:], " \t\r\n")
-		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-			return "", false
+		if rest = after; string(local(key)) != name || len(key) > len(name) && bytes.HasPrefix(key, []byte("xmlns")) {
+			continue
 		}
-		end := bytes.IndexByte(rest[1:], rest[0])
-		if end < 0 {
-			return "", false
+		if bytes.IndexByte(value, '&') >= 0 {
+			value = unescape(nil, value)
 		}
-		if string(local(key)) == name && !bytes.HasPrefix(key, []byte("xmlns")) {
-			value := rest[1 : end+1]
-			if bytes.IndexByte(value, '&') >= 0 {
-				value = unescape(nil, value)
-			}
-			return s.intern(value), true
-		}
-		rest = rest[end+2:]
+		return s.intern(value), true
 	}
 }
+
+// Attributes calls visit with each attribute of the element last started, its
+// name without prefix; values are as written and valid to the next token.
+func (s *Scanner) Attributes(visit func(name, value []byte)) {
+	for rest := s.tag; ; {
+		key, value, after := nextAttribute(rest)
+		if key == nil {
+			return
+		}
+		visit(local(key), value)
+		rest = after
+	}
+}
+
+// nextAttribute takes name="value" from what is left of a tag; nil where no more
+// follows.
+func nextAttribute(rest []byte) (key, value, after []byte) {
+	i := 0
+	for i < len(rest) && isBlank(rest[i]) {
+		i++
+	}
+	from := i
+	for i < len(rest) && rest[i] != '=' {
+		i++
+	}
+	end := i
+	for end > from && isBlank(rest[end-1]) {
+		end--
+	}
+	for i++; i < len(rest) && isBlank(rest[i]); i++ {
+	}
+	if i >= len(rest) || rest[i] != '"' && rest[i] != '\'' {
+		return nil, nil, nil
+	}
+	closing := bytes.IndexByte(rest[i+1:], rest[i])
+	if closing < 0 {
+		return nil, nil, nil
+	}
+	return rest[from:end], rest[i+1 : i+1+closing], rest[i+closing+2:]
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // unescape appends raw to b with the five named references and those by number
 // replaced. An unknown reference stays as it is written.
