@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"format":          {"claim", "finding", "format"},
 	"report":          {"claim", "finding", "coding", "rule"},
 	"explain":         {},
-	"casebook":        {"claim", "finding", "codes", "facts", "rule", "scrub", "practice", "format"},
+	"casebook":        {"claim", "finding", "codes", "facts", "coding", "rule", "scrub", "practice", "format"},
 	"internal/mutate": {"rule"},
 }
 

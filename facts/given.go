@@ -57,14 +57,20 @@ func (e *Encounter) GivenFor(l *Line) []*Given {
 
 // given fills Encounter.Given from the chart.
 func (b *Builder) given() {
-	list := b.e.Chart.Administrations
+	b.e.Given = AppendGiven(b.e.Given, b.tables, b.e.Chart.Administrations)
+}
+
+// AppendGiven makes charted administrations ready: routes folded, substances
+// recognised. The result points into the list.
+func AppendGiven(into []Given, tables codes.Tables, list []claim.Administration) []Given {
 	for i := range list {
 		a := &list[i]
 		g := Given{Administration: a, N: i + 1, Route: RouteOf(a.Route)}
-		g.Substance, g.Known = b.tables.Identify(a.Medication)
+		g.Substance, g.Known = tables.Identify(a.Medication)
 		if g.Substance.OnBody || RouteOf(a.Site) == OnBody {
 			g.Route = OnBody
 		}
-		b.e.Given = append(b.e.Given, g)
+		into = append(into, g)
 	}
+	return into
 }

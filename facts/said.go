@@ -76,3 +76,7 @@ var undoing = [...]string{
 }
 
 var takingBack = [...]string{"ruled out", "unlikely", "suspected", "possible", "absent", "not confirmed", "not found"}
+
+// Mentions finds a phrase as whole words in any case, whatever is said of it; -1
+// where it is not there.
+func Mentions(text, phrase string) int { return indexWords(text, phrase) }

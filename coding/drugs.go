@@ -1,0 +1,3 @@
+package coding
+
+func (c *Coder) drugs() {}
