@@ -31,13 +31,17 @@ type Origin struct {
 	Agreed bool
 }
 
-// Setting chooses between the practitioner and the hospital editions of a table.
+// Setting chooses between the editions of a table: practitioner or hospital, and
+// Medicare's, which most payers follow, or Medicaid's own.
 type Setting uint8
 
-// The two settings NCCI publishes for.
+// The settings NCCI publishes for. Each of Medicaid's follows its Medicare fellow
+// at the same distance.
 const (
 	Practitioner Setting = iota
 	Hospital
+	MedicaidPractitioner
+	MedicaidHospital
 )
 
 // Tables is every table the rules ask. A method never returns an error: what
@@ -103,6 +107,8 @@ type Code struct {
 	Code  string
 	Kind  Kind
 	Plain string // our own words, never a publisher's descriptor
+	// Listed: an official release lists the code, though nothing may be known of its kind.
+	Listed bool
 	// Life holds the dates of service the code is valid for; empty means nobody has said.
 	Life []claim.Span
 	// EndVerified is false where the last day is inferred; the rule then warns.

@@ -156,10 +156,14 @@ func (e *Encounter) Line(n int) *Line { return &e.Lines[n-1] }
 // Setting says which edition of the NCCI tables holds: hospital for
 // institutional claims.
 func (e *Encounter) Setting() codes.Setting {
+	setting := codes.Practitioner
 	if e.Claim.Type == claim.Institutional {
-		return codes.Hospital
+		setting = codes.Hospital
 	}
-	return codes.Practitioner
+	if e.Payer.Type == claim.Medicaid {
+		setting += codes.MedicaidPractitioner
+	}
+	return setting
 }
 
 // Professional says whether the claim goes out on a CMS-1500 or 837P.

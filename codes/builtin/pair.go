@@ -75,6 +75,7 @@ func packCode(code string) (uint32, bool) {
 // it; that there is none is known only inside the days the release covers.
 func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.Date) (codes.Pair, codes.Origin) {
 	p := &t.pairs
+	setting %= codes.MedicaidPractitioner // Medicaid's own edits do not ship
 	a, okA := packCode(column1)
 	b, okB := packCode(column2)
 	if !okA || !okB || on < p.covers.From {

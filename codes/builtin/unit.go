@@ -28,6 +28,7 @@ func (t *Tables) UnitLimit(code string, setting codes.Setting, on claim.Date) (c
 	if !ok || on == 0 {
 		return codes.UnitLimit{}, codes.Origin{}
 	}
+	setting %= codes.MedicaidPractitioner // Medicaid's own edits do not ship
 	before, after := -1, -1
 	for i := range t.units.editions {
 		e := &t.units.editions[i]

@@ -239,12 +239,14 @@ func (r *reading) vaccines(body *bufio.Reader) error {
 	for _, name := range names {
 		v := file.CVX[name]
 		codes.Read++
-		codes.Rows = append(codes.Rows, Row{"cvx " + v.Code, []string{v.Code, v.Status, v.Name}})
+		own := ""
 		for _, cpt := range v.CPT {
 			if isCode(cpt.Code) {
+				own += cpt.Code + " "
 				codes.Rows = append(codes.Rows, Row{cpt.Code, []string{v.Code, v.Status, ""}})
 			}
 		}
+		codes.Rows = append(codes.Rows, Row{"cvx " + v.Code, []string{strings.TrimSpace(own), v.Status, v.Name}})
 		for n, p := range v.Packages {
 			packages.Read++
 			from, to, ok := dayRange(p.From, p.To)

@@ -106,7 +106,7 @@ func (r *reading) pairTable(row *cellRow) (*Table, string) {
 		t := r.table(Pair, editionIn(strings.ToLower(service)), quarterOf(day).String(), quarterOf(day).span())
 		t.Excerpt = true // the additions of a quarter
 		if t.Pairs == nil {
-			t.Pairs = newPairs()
+			t.Pairs = NewPairs()
 		}
 		return t, ""
 	}
@@ -132,7 +132,7 @@ func beginPairs(r *reading, at map[string]int) error {
 	if err := r.checkYear(t.Release); err != nil {
 		return err
 	}
-	t.Pairs, t.Part = newPairs(), partIn(r.member.Name)
+	t.Pairs, t.Part = NewPairs(), partIn(r.member.Name)
 	if _, ok := at["from"]; !ok {
 		t.Undated = true
 	}

@@ -35,7 +35,7 @@ const (
 	Adjustment       Kind = "carc"             // claim adjustment reason codes
 	Remark           Kind = "rarc"             // remittance advice remark codes
 	AdjustmentGroup  Kind = "carc-group"       // CO, PR, OA...
-	ClaimStatus      Kind = "claim-status"     // X12 claim status codes
+	CodeList         Kind = "x12-code"         // external code lists of X12
 	Waste            Kind = "jw-jz"            // codes with a single-dose product
 	SelfAdministered Kind = "self-admin"       // contractors' exclusion lists
 	SelfBrand        Kind = "self-admin-brand" // brands on those lists, whatever the code
@@ -156,7 +156,7 @@ func Cells(kind Kind) []string {
 	case Listing:
 		return []string{"name", "substance", "form", "route", "labeler", "from", "to", "strength", "unit", "package", "category"}
 	case Vaccine:
-		return []string{"cvx", "status", "name"}
+		return []string{"codes", "status", "name"} // a CPT code's CVX, or the CPT codes of "cvx 140"
 	case VaccinePackage:
 		return []string{"cvx", "name", "labeler", "from", "to"}
 	case PlaceOfService:

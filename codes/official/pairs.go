@@ -15,7 +15,6 @@ type Pairs struct {
 	list  []uint64
 	last  string // the code of the row before, which is often the same
 	index uint16
-	days  map[uint32]uint16
 	// First and Last bound the first codes seen: the part's share of the release.
 	First, Last string
 	newest      claim.Date
@@ -24,8 +23,9 @@ type Pairs struct {
 // mostCodes is what 15 bits can number. 2026 has some 18,000 codes.
 const mostCodes = 1 << 15
 
-func newPairs() *Pairs {
-	return &Pairs{codes: make(map[string]uint16, 1<<14), days: make(map[uint32]uint16, 256)}
+// NewPairs returns an empty collection.
+func NewPairs() *Pairs {
+	return &Pairs{codes: make(map[string]uint16, 1<<14)}
 }
 
 // PairRow is one row of the pair tables.
@@ -48,20 +48,24 @@ func (p *Pairs) code(text []byte) (uint16, bool) {
 	return n, true
 }
 
+// DayNumber numbers a day of the calendar from 1 January 1980, which is 1; days
+// before are 0 and days after 2159 the last.
+func DayNumber(d claim.Date) uint16 {
+	year, month, day := d.Year(), d.Month(), d.Day()
+	if month < 3 { // count years from March, so that a leap day is a year's last
+		year, month = year-1, month+12
+	}
+	n := 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 723120
+	return uint16(min(max(n, 0), 65535))
+}
+
 // dayZero is the day before the first one a row can hold.
 const dayZero claim.Date = 19791231
 
-// day numbers a calendar day from 1; days outside 1980 to 2159 are refused.
-func (p *Pairs) day(d claim.Date) (uint16, bool) {
-	if n, ok := p.days[uint32(d)]; ok {
-		return n, true
-	}
-	n := d.DaysSince(dayZero)
-	if n < 1 || n > 65535 {
-		return 0, false
-	}
-	p.days[uint32(d)] = uint16(n)
-	return uint16(n), true
+// day numbers a calendar day; days outside 1980 to 2159 are refused.
+func day(d claim.Date) (uint16, bool) {
+	n := DayNumber(d)
+	return n, n > 0 && n < 65535
 }
 
 func dayOf(n uint16) claim.Date {
@@ -94,7 +98,7 @@ func (p *Pairs) add(first, second []byte, from, to claim.Date, indicator byte) s
 		if d == 0 {
 			continue
 		}
-		if days[i], ok = p.day(d); !ok {
+		if days[i], ok = day(d); !ok {
 			return "a day outside 1980 to 2159"
 		}
 	}
@@ -113,8 +117,8 @@ func packIndicator(c byte) byte {
 	return 0
 }
 
-// sort orders the rows by codes as they were met, and drops repeated rows.
-func (p *Pairs) sort() (duplicates int) {
+// Sort orders the rows by codes as they were met, and drops repeated rows.
+func (p *Pairs) Sort() (duplicates int) {
 	slices.Sort(p.list)
 	before := len(p.list)
 	p.list = slices.Compact(p.list)
@@ -136,19 +140,30 @@ func (p *Pairs) All(yield func(first, second uint16, from, to uint16, indicator 
 // DayOf turns a day's number back into a day; 0 is open.
 func DayOf(n uint16) claim.Date { return dayOf(n) }
 
-// Join adds another part's rows.
-func (p *Pairs) Join(other *Pairs) (duplicates int, ok bool) {
-	for _, row := range other.list {
-		a, okA := p.code([]byte(other.names[uint16(row>>49)]))
-		b, okB := p.code([]byte(other.names[uint16(row>>34)&(mostCodes-1)]))
-		if !okA || !okB {
-			return 0, false
+// Join adds another part's rows; it wants a Sort after. It is false where there
+// are more codes than can be numbered.
+func (p *Pairs) Join(other *Pairs) bool {
+	numbers := make([]uint16, len(other.names))
+	for i, name := range other.names {
+		n, ok := p.code([]byte(name))
+		if !ok {
+			return false
 		}
+		numbers[i] = n
+	}
+	p.list = slices.Grow(p.list, len(other.list))
+	for _, row := range other.list {
+		a, b := numbers[row>>49], numbers[row>>34&(mostCodes-1)]
 		p.list = append(p.list, uint64(a)<<49|uint64(b)<<34|row&(1<<34-1))
 	}
 	if p.First == "" || other.First < p.First {
 		p.First = other.First
 	}
 	p.Last, p.newest = max(p.Last, other.Last), max(p.newest, other.newest)
-	return p.sort(), true
+	return true
+}
+
+// Add adds one row; it says why not.
+func (p *Pairs) Add(row PairRow) string {
+	return p.add([]byte(row.First), []byte(row.Second), row.From, row.To, row.Indicator)
 }

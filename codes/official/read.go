@@ -33,7 +33,7 @@ func Read(m Member, options Options) ([]*Table, error) {
 // finish sorts a table's rows and drops repeated ones.
 func finish(t *Table) *Problem {
 	if t.Pairs != nil {
-		t.Duplicates += t.Pairs.sort()
+		t.Duplicates += t.Pairs.Sort()
 	} else {
 		slices.SortStableFunc(t.Rows, func(a, b Row) int { return strings.Compare(a.Key, b.Key) })
 		before := len(t.Rows)

@@ -229,7 +229,7 @@ func (r *reading) codesets(body *bufio.Reader) error {
 				if list == "states" || list == "country" {
 					break
 				}
-				t := r.table(ClaimStatus, list, release, claim.Span{})
+				t := r.table(CodeList, list, release, claim.Span{})
 				t.Read++
 				t.Rows = append(t.Rows, Row{clean(text), nil})
 			}

@@ -249,7 +249,7 @@ func (p *preparation) complete(enc *claim.Encounter) {
 
 // notes is what is said once per run.
 func (p *preparation) notes(c *checkCommand) []string {
-	var notes []string
+	notes := damagedTables(p.engine.Tables())
 	if p.past == nil {
 		notes = append(notes, "no history given (--history): earlier claims of these patients were not looked at")
 	}

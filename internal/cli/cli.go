@@ -37,6 +37,7 @@ type commands struct {
 	Read     readCommand     `cmd:"" help:"Say what was charted: what was given, and what was only planned, past or refused."`
 	Explain  explainCommand  `cmd:"" help:"Explain a code, a rule, a denial code or a term."`
 	Rules    rulesCommand    `cmd:"" help:"List the rules, or show one rule's page."`
+	Data     dataCommand     `cmd:"" help:"Official tables: import the files CMS, FDA and others publish, and see what is at hand."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic day of 837P claims with known faults."`
 	Validate validateCommand `cmd:"" help:"Check X12 files against envelope rules and implementation guides."`
 	Version  versionCommand  `cmd:"" help:"Print the version and the tables that ship."`

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"firstpass/codes"
-	"firstpass/codes/builtin"
 	"firstpass/policy"
 	"firstpass/rule"
 	"firstpass/rules"
@@ -13,9 +12,12 @@ import (
 )
 
 // newEngine assembles the national rules, the bundled payer policies and the
-// user's own over the built-in tables.
+// user's own over the tables at hand.
 func newEngine(policies []string) (*scrub.Engine, error) {
-	tables := builtin.New()
+	tables, err := loadTables()
+	if err != nil {
+		return nil, err
+	}
 	set, err := ruleSet(policies)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,10 @@ func (explainCommand) Help() string {
 // Run explains one thing, by every table that knows it.
 func (c *explainCommand) Run(s *session) error {
 	name := strings.Join(c.What, " ")
-	tables := builtin.New()
+	tables, err := loadTables()
+	if err != nil {
+		return err
+	}
 	set, err := ruleSet(nil)
 	if err != nil {
 		return err
@@ -51,7 +54,7 @@ func (c *explainCommand) Run(s *session) error {
 	if r, ok := set.Find(name); ok {
 		b.WriteString(rulePage(r))
 	}
-	writeDenials(&b, tables, name)
+	writeDenials(&b, builtin.New(), name)
 	if b.Len() == 0 {
 		return exit{exitInput, fmt.Sprintf("nothing is known about %q: give a code (96372), a rule (`firstpass rules` lists them), a denial code (CO-97) or a term (incident-to)", name)}
 	}

@@ -11,6 +11,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("FIRSTPASS_DATA") == "" {
+		os.Setenv("FIRSTPASS_DATA", filepath.Join(os.TempDir(), "no-tables-here")) // not the tester's own store
+	}
 	testscript.Main(m, map[string]func(){
 		"firstpass": func() { os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})) },
 	})
