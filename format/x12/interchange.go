@@ -40,7 +40,7 @@ func (r *Reader) findInterchange() bool {
 
 // reportJunk reports text that belongs to no interchange.
 func (r *Reader) reportJunk(at int64, known bool) {
-	r.seg.split(nil)
+	r.seg.set(nil)
 	place := r.seg.At
 	r.seg.At = claim.Place{Byte: at}
 	switch {

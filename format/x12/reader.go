@@ -46,6 +46,9 @@ func (r *Reader) Err() error { return r.err }
 // Problems hands over what was found wrong since it was last asked; what
 // concerns a segment is there once Scan has returned it.
 func (r *Reader) Problems() []Problem {
+	if len(r.problems) == 0 {
+		return nil
+	}
 	list := r.problems
 	r.problems = nil
 	return list
@@ -97,7 +100,7 @@ func (r *Reader) take(raw []byte) bool {
 		r.unplace()
 		return false
 	}
-	if r.seg.split(raw) && !r.clean() {
+	if r.seg.set(raw) && !r.clean() {
 		return false
 	}
 	r.enterSegment()
@@ -130,7 +133,7 @@ func (r *Reader) findTerminator() int {
 // skipLong passes over a segment that does not fit, reading on to its terminator.
 func (r *Reader) skipLong() {
 	r.place()
-	r.seg.split(r.buf[r.start : r.start+64])
+	r.seg.set(r.buf[r.start : r.start+64])
 	r.levels.count()
 	r.report(SegmentTooLong, "a segment is longer than 1 MiB and is skipped; the declared terminator may not be the one in use", true)
 	for {
@@ -154,12 +157,12 @@ func (r *Reader) takeLast() bool {
 	r.place()
 	r.start = r.end
 	if bytes.HasPrefix(raw, []byte("IEA")) {
-		r.seg.split(r.seg.trimBlanks(raw))
+		r.seg.set(r.seg.trimBlanks(raw))
 		if len(r.seg.Element(2)) == len(r.seg.Interchange) {
 			return r.take(raw)
 		}
 	}
-	r.seg.split(raw)
+	r.seg.set(raw)
 	r.levels.count()
 	r.report(Truncated, "the input ends inside a segment", true)
 	r.levels.truncated = true
@@ -186,7 +189,7 @@ func (r *Reader) clean() bool {
 		// kept never runs ahead of i, so what follows is as it was read
 		if _, ok := readHeader(r.buf[first+i+1 : r.end]); ok {
 			r.start = first + i + 1
-			r.seg.split(kept)
+			r.seg.set(kept)
 			r.levels.count()
 			r.report(Truncated, "a segment is cut off by the start of another interchange", true)
 			return false
@@ -199,7 +202,7 @@ func (r *Reader) clean() bool {
 	if len(kept) == len(raw) {
 		return true
 	}
-	r.seg.split(kept)
+	r.seg.set(kept)
 	if !r.toldWrapped {
 		r.toldWrapped = true
 		r.report(LineBreak, "segments hold line breaks; they are taken out", false)

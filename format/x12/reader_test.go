@@ -328,3 +328,22 @@ func FuzzTokenise(f *testing.F) {
 		}
 	})
 }
+
+// TestOddBytes compares the eight bytes at a time with one at a time.
+func TestOddBytes(t *testing.T) {
+	for _, separator := range []byte{'*', 0x1d, 0xff} {
+		for length := range 20 {
+			for at := range length {
+				for c := range 256 {
+					raw := bytes.Repeat([]byte{'A'}, length)
+					raw[at] = byte(c)
+					s := Segment{Delimiters: Delimiters{Element: separator}}
+					want := byte(c) != separator && (c < ' ' || c > '~')
+					if got := s.set(raw); got != want {
+						t.Fatalf("byte %#x at %d of %d, separator %#x: odd = %v", c, at, length, separator, got)
+					}
+				}
+			}
+		}
+	}
+}

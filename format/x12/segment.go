@@ -5,6 +5,7 @@ package x12
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"firstpass/claim"
 )
@@ -31,29 +32,47 @@ type Segment struct {
 	Delimiters
 	At     claim.Place
 	raw    []byte
-	starts []int32 // where each element starts, and one past the end
+	starts []int32 // where each element starts, and one past the end; empty until somebody asks
 }
 
 // ID is the segment identifier: CLM.
-func (s *Segment) ID() []byte { return s.Element(0) }
+func (s *Segment) ID() []byte {
+	raw, separator := s.raw, s.Delimiters.Element
+	switch {
+	case len(raw) > 3 && raw[3] == separator && raw[2] != separator && raw[1] != separator && raw[0] != separator:
+		return raw[:3]
+	case len(raw) > 2 && raw[2] == separator && raw[1] != separator && raw[0] != separator:
+		return raw[:2]
+	}
+	if end := bytes.IndexByte(raw, separator); end >= 0 {
+		return raw[:end]
+	}
+	return raw
+}
 
 // Len is the number of elements, the identifier not counted.
-func (s *Segment) Len() int { return max(len(s.starts)-2, 0) }
+func (s *Segment) Len() int { return len(s.Starts()) - 2 }
 
 // Raw is the whole segment without its terminator.
 func (s *Segment) Raw() []byte { return s.raw }
 
 // Starts holds the offset in Raw of each element, the identifier being element
 // 0, and at the end len(Raw)+1: for readers that keep segments.
-func (s *Segment) Starts() []int32 { return s.starts }
+func (s *Segment) Starts() []int32 {
+	if len(s.starts) == 0 {
+		s.starts = AppendStarts(s.starts, s.raw, s.Delimiters.Element)
+	}
+	return s.starts
+}
 
 // Element returns element n, counted from 1 as in the guides; nil where the
 // segment is shorter.
 func (s *Segment) Element(n int) []byte {
-	if n < 0 || n+1 >= len(s.starts) {
+	starts := s.Starts()
+	if n < 0 || n+1 >= len(starts) {
 		return nil
 	}
-	return s.raw[s.starts[n] : s.starts[n+1]-1]
+	return s.raw[starts[n] : starts[n+1]-1]
 }
 
 // Component returns component n, from 1, of an element.
@@ -92,21 +111,43 @@ func Part[T string | []byte](value T, separator byte, n int) T {
 	return value[start:]
 }
 
-// split finds the elements of raw, and says whether it holds a byte that is
-// neither the element separator nor printable ASCII.
-func (s *Segment) split(raw []byte) (odd bool) {
-	s.raw = raw
-	starts := append(s.starts[:0], 0)
+// set makes raw the segment, and says whether it holds a byte that is neither the
+// element separator nor printable ASCII.
+func (s *Segment) set(raw []byte) (odd bool) {
+	s.raw, s.starts = raw, s.starts[:0]
 	separator := s.Delimiters.Element
+	if separator-' ' >= 0x7f-' ' {
+		for _, c := range raw {
+			odd = odd || c != separator && c-' ' >= 0x7f-' '
+		}
+		return odd
+	}
+	// Eight bytes at a time: a high bit is set where a byte is below ' ' (the
+	// subtraction borrows), above '~' (the addition carries) or beyond ASCII. A
+	// borrow or carry into the next byte starts at an odd one, so none is added.
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	var found uint64
+	for len(raw) >= 8 {
+		v := binary.LittleEndian.Uint64(raw)
+		found |= v | (v - ' '*each) | (v + each)
+		raw = raw[8:]
+	}
+	for _, c := range raw {
+		odd = odd || c-' ' >= 0x7f-' '
+	}
+	return odd || found&high != 0
+}
+
+// AppendStarts appends where each element of a segment starts, the identifier
+// being the first, and at the end len(raw)+1.
+func AppendStarts(starts []int32, raw []byte, separator byte) []int32 {
+	starts = append(starts, 0)
 	for i, c := range raw {
 		if c == separator {
 			starts = append(starts, int32(i+1))
-		} else if c-' ' >= 0x7f-' ' {
-			odd = true
 		}
 	}
-	s.starts = append(starts, int32(len(raw)+1))
-	return odd
+	return append(starts, int32(len(raw)+1))
 }
 
 // trimBlanks drops blanks and line ends around a segment; a blank that is a

@@ -8,31 +8,54 @@ import (
 	"firstpass/internal/ceiling"
 )
 
-// BenchmarkRead measures typed reading against the ceiling of the same run.
+// BenchmarkRead measures typed reading, as check does it, against the ceiling of
+// the same run.
 func BenchmarkRead(b *testing.B) {
-	const claims = 2000
-	text := synthetic(claims)
-	var bare, typed time.Duration
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		start := time.Now()
-		if n, unbalanced := ceiling.Run(bytes.NewReader(text)); n != claims || unbalanced > 0 {
-			b.Fatalf("ceiling: %d claims, %d unbalanced", n, unbalanced)
+	batch := &Batch{}
+	benchmarkRead(b, func(text []byte) (n int) {
+		for s := NewSource(bytes.NewReader(text), "synthetic.837"); s.Next(batch, 16); {
+			for _, item := range batch.Read() {
+				if item.Problem != nil {
+					b.Fatal(item.Problem)
+				}
+				n++
+			}
 		}
-		middle := time.Now()
-		n := 0
+		return n
+	})
+}
+
+// BenchmarkReadOwned is the same where every claim owns its memory.
+func BenchmarkReadOwned(b *testing.B) {
+	benchmarkRead(b, func(text []byte) (n int) {
 		for item, err := range Read(bytes.NewReader(text), "synthetic.837") {
 			if err != nil || item.Problem != nil {
 				b.Fatal(err, item.Problem)
 			}
 			n++
 		}
+		return n
+	})
+}
+
+func benchmarkRead(b *testing.B, read func(text []byte) int) {
+	const claims = 2000
+	text := synthetic(claims)
+	var bare, typed time.Duration
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		start := ceiling.Clock()
+		if n, unbalanced := ceiling.Run(bytes.NewReader(text)); n != claims || unbalanced > 0 {
+			b.Fatalf("ceiling: %d claims, %d unbalanced", n, unbalanced)
+		}
+		middle := ceiling.Clock()
+		n := read(text)
 		if n != claims {
 			b.Fatalf("%d claims", n)
 		}
-		bare += middle.Sub(start)
-		typed += time.Since(middle)
+		bare += middle - start
+		typed += ceiling.Clock() - middle
 	}
 	b.ReportMetric(float64(bare)/float64(typed), "x-of-ceiling")
 	b.ReportMetric(typed.Seconds()*1e6/float64(b.N*claims), "us/claim")

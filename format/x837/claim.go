@@ -11,7 +11,8 @@ import (
 // builder reads the kept segments of one claim into an encounter.
 type builder struct {
 	view
-	r        *reader
+	batch    *Batch
+	of       *part
 	enc      *claim.Encounter
 	c        *claim.Claim
 	unread   []finding.Problem
@@ -24,49 +25,40 @@ type builder struct {
 	total    bool                // CLM02 was a number
 }
 
-// readClaim reads the claim collected and makes it, or why it could not be
-// read, ready.
-func (r *reader) readClaim() {
-	if r.kept.full {
-		r.report(TooLarge, "a claim holds more than this program reads; it is passed over", r.envelope, r.at, true)
-		return
+// read reads one claim, or why it could not be read.
+func (b *builder) readClaim(enc *claim.Encounter) Item {
+	p := b.of
+	above := &b.batch.contexts[p.context]
+	b.enc, b.c = enc, &enc.Claim
+	b.component = p.component
+	b.enc.Payer = above.payer
+	b.c.Type = p.kind
+	b.c.Billing, b.c.BillingState = above.billing, above.billing.State
+	b.c.Patient, b.c.Subscriber = above.patient, above.subscriber
+	b.c.ReceivedDate = p.received
+	if cap(b.c.Lines) < p.lines {
+		b.c.Lines = make([]claim.Line, 0, p.lines)
 	}
-	clm := &r.kept.records[0]
-	b := builder{view: view{text: string(r.kept.text), starts: r.kept.starts, component: r.component}, r: r}
-	b.useComponent(clm)
-	b.enc = &claim.Encounter{Payer: r.context.payer}
-	b.c = &b.enc.Claim
-	b.c.Type = r.guide.kind
-	b.c.Billing, b.c.BillingState = r.context.billing, r.context.billing.State
-	b.c.Patient, b.c.Subscriber = r.context.patient, r.context.subscriber
-	b.c.ReceivedDate = r.received
-	if r.kept.lines > 0 {
-		b.c.Lines = make([]claim.Line, 0, r.kept.lines)
-	}
-	if r.kept.codes > 0 {
-		b.c.Diagnoses = make([]claim.Diagnosis, 0, r.kept.codes)
-	}
-	r.scratch.reset()
-	for i := range r.kept.records {
-		b.read(&r.kept.records[i])
+	records := b.batch.kept.records[p.first:p.end]
+	for i := range records {
+		b.read(&records[i])
 	}
 	b.finish()
-	if p := b.refusal(); p != nil {
-		r.ready = append(r.ready, Item{Problem: p, Envelope: r.envelope, Guide: r.guideID})
-		return
+	if problem := b.refusal(); problem != nil {
+		return Item{Problem: problem, Envelope: p.envelope, Guide: p.guideID}
 	}
-	r.ready = append(r.ready, Item{Claim: b.enc, Unread: b.unread, Envelope: r.envelope, Guide: r.guideID})
+	return Item{Claim: b.enc, Unread: b.unread, Envelope: p.envelope, Guide: p.guideID}
 }
 
 // refusal says why the claim cannot be checked, nil where it can.
 func (b *builder) refusal() *x12.Problem {
 	refuse := func(code, message string) *x12.Problem {
 		return &x12.Problem{
-			Problem:  finding.Problem{Code: code, Path: x12.Path(&b.r.envelope, b.c.At), Message: message},
-			Envelope: b.r.envelope, SegmentID: "CLM", At: b.c.At, Lost: true,
+			Problem:  finding.Problem{Code: code, Path: x12.Path(&b.of.envelope, b.c.At), Message: message},
+			Envelope: b.of.envelope, SegmentID: "CLM", At: b.c.At, Lost: true,
 		}
 	}
-	if cut := b.r.cut; cut != nil && (cut.Code != x12.Truncated || !b.balances()) {
+	if cut := b.of.cut; cut != nil && (cut.Code != x12.Truncated || !b.balances()) {
 		return refuse(Cut, fmt.Sprintf("claim %q misses a part: %s", b.c.ControlNumber, cut.Message))
 	}
 	if b.c.ControlNumber == "" {
@@ -86,29 +78,6 @@ func (b *builder) balances() bool {
 		sum += b.c.Lines[i].Charge
 	}
 	return b.total && len(b.c.Lines) > 0 && sum == b.c.Total
-}
-
-// useComponent notices another component separator than the declared one, as 6
-// of 693 collected files have: CLM05 is always a composite of three, "11>B>1".
-func (b *builder) useComponent(clm *record) {
-	place := b.value(clm, 5)
-	if len(place) < 4 || b.part(clm, 5, 2) != "" {
-		return
-	}
-	c := place[len(place)-2]
-	if c == b.component || isWord(c) || c == ' ' || x12.Part(place, c, 3) == "" || x12.Part(place, c, 4) != "" {
-		return
-	}
-	declared := b.component
-	b.component, b.r.component = c, c
-	if !b.r.told.component {
-		b.r.told.component = true
-		b.r.report(ComponentSeparator, fmt.Sprintf("ISA16 declares the component separator %q but %q is in use; read with the latter", declared, c), b.r.envelope, b.r.at, false)
-	}
-}
-
-func isWord(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
 // read takes one segment. Which loop it belongs to follows from its position:
@@ -224,7 +193,6 @@ func (b *builder) claimProvider(party string) *claim.Provider {
 func (b *builder) finish() {
 	c := b.c
 	b.endLine()
-	b.r.scratch.share(c.Lines)
 	if c.Type == "" {
 		c.Type = claim.Professional
 		if len(c.Lines) > 0 && c.Lines[0].RevenueCode != "" {
@@ -232,13 +200,13 @@ func (b *builder) finish() {
 		}
 	}
 	if c.Type == claim.Institutional {
-		c.BillType = b.r.terms.billType(c.PlaceOfService, c.Frequency)
+		c.BillType = b.batch.terms.billType(c.PlaceOfService, c.Frequency)
 		c.PlaceOfService = ""
 		// an institutional claim is its attending provider's, whom no field holds
 		c.Rendering = claim.Provider{}
 	}
 	b.settleDates()
-	if cut := b.r.cut; cut != nil {
+	if cut := b.of.cut; cut != nil {
 		b.note(cut.Code, "the claim stands at a place where input is lost, but its lines add up to its total", c.At)
 	}
 }

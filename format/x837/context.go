@@ -12,15 +12,18 @@ type context struct {
 
 // readLevel takes a level's loops into the context: 2000A with 2010AA, 2000B
 // with 2010BA and 2010BB, 2000C with 2010CA.
-func (r *reader) readLevel() {
-	if len(r.kept.records) == 0 {
+func (r *Source) readLevel(k *kept) {
+	records := k.records[k.segments:]
+	if len(records) == 0 {
 		return
 	}
-	v := view{text: string(r.kept.text), starts: r.kept.starts, component: r.component}
+	k.takeApart(k.segments, len(k.records), r.separator)
+	v := view{text: string(k.text[k.bytes:]), base: int32(k.bytes), starts: k.starts, component: r.component}
+	r.batch.level = -1 // claims to come have another context than those before
 	c := &r.context
 	party := "" // whose N3, N4, DMG and REF follow
-	for i := range r.kept.records {
-		rec := &r.kept.records[i]
+	for i := range records {
+		rec := &records[i]
 		switch rec.id {
 		case idSBR:
 			c.subscriber.Sequence = v.value(rec, 1)

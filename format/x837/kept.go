@@ -13,21 +13,21 @@ const (
 	mostLines   = 20_000
 )
 
-// kept is the segments of one level or one claim, copied out of the stream so
-// that they can be read with everything known about their number, and so that
-// one string holds every value of the claim.
+// kept is segments copied out of the stream, so that they can be read with
+// everything known about their number, and so that one string holds every value.
+// The last of them are a claim or level not yet complete.
 type kept struct {
 	text    []byte
-	starts  []int32 // offsets in text of the elements of all records
+	starts  []int32 // offsets in its segment of the elements of the records taken apart
 	records []record
-	lines   int // service lines among them
-	codes   int // HI elements among them
-	full    bool
+	extent  // of the claim or level being kept
 }
 
 // record is one segment kept.
 type record struct {
 	id       segmentID
+	text     int32 // offset of the segment
+	length   int32
 	first    int32 // of its offsets in starts
 	elements int32 // the identifier not counted
 	name     span  // "LAST, FIRST" of a person
@@ -86,47 +86,66 @@ const (
 	idSVD segmentID = 'S'<<16 | 'V'<<8 | 'D'
 )
 
+// extent is what one claim or level takes of what is kept.
+type extent struct {
+	bytes, segments int // where it begins
+	lines           int // service lines among it
+	full            bool
+}
+
 func (k *kept) reset() {
 	if cap(k.text) > 1<<20 { // one huge claim does not keep its memory for the rest of the file
 		*k = kept{}
 	}
 	k.text, k.starts, k.records = k.text[:0], k.starts[:0], k.records[:0]
-	k.lines, k.codes, k.full = 0, 0, false
+	k.begin()
+}
+
+// begin starts a claim or level behind what is kept.
+func (k *kept) begin() { k.extent = extent{bytes: len(k.text), segments: len(k.records)} }
+
+// drop forgets the claim or level being kept.
+func (k *kept) drop() {
+	k.text, k.starts, k.records = k.text[:k.bytes], k.starts[:0], k.records[:k.segments]
+	k.begin()
 }
 
 // add keeps a segment; full is set where the claim is larger than any should be.
 func (k *kept) add(id segmentID, s *x12.Segment) {
 	raw := s.Raw()
-	if k.full || len(k.text)+len(raw) > mostBytes || len(k.records) >= mostRecords {
+	if k.full || len(k.text)-k.bytes+len(raw) > mostBytes || len(k.records)-k.segments >= mostRecords {
 		k.full = true
 		return
 	}
-	offset := int32(len(k.text))
-	first := int32(len(k.starts))
-	k.text = append(k.text, raw...)
-	for _, at := range s.Starts() {
-		k.starts = append(k.starts, offset+at)
-	}
-	rec := record{id: id, first: first, elements: int32(s.Len()), at: s.At}
-	switch id {
-	case idLX:
+	if id == idLX {
 		k.lines++
-		k.full = k.full || k.lines > mostLines
-	case idHI:
-		k.codes += s.Len()
-	case idNM1:
-		rec.name = k.composeName(s)
+		k.full = k.lines > mostLines
 	}
-	k.records = append(k.records, rec)
+	k.records = append(k.records, record{id: id, text: int32(len(k.text)), length: int32(len(raw)), at: s.At})
+	k.text = append(k.text, raw...)
+}
+
+// takeApart finds the elements of some records.
+func (k *kept) takeApart(first, end int, separator byte) {
+	for i := first; i < end; i++ {
+		rec := &k.records[i]
+		raw := k.text[rec.text : rec.text+rec.length]
+		rec.first = int32(len(k.starts))
+		k.starts = x12.AppendStarts(k.starts, raw, separator)
+		rec.elements = int32(len(k.starts)) - rec.first - 2
+		if rec.id == idNM1 {
+			rec.name = k.composeName(rec)
+		}
+	}
 }
 
 // composeName appends the name of a person as the encounter file writes names.
 // Patients and subscribers have fields for the two parts.
-func (k *kept) composeName(s *x12.Segment) span {
-	if string(s.Element(2)) != "1" || string(s.Element(1)) == "IL" || string(s.Element(1)) == "QC" {
+func (k *kept) composeName(rec *record) span {
+	if party := k.element(rec, 1); string(k.element(rec, 2)) != "1" || string(party) == "IL" || string(party) == "QC" {
 		return span{}
 	}
-	last, first := s.Element(3), s.Element(4)
+	last, first := k.element(rec, 3), k.element(rec, 4)
 	if len(last) == 0 || len(first) == 0 {
 		return span{}
 	}
@@ -135,9 +154,19 @@ func (k *kept) composeName(s *x12.Segment) span {
 	return span{from, int32(len(k.text))}
 }
 
-// view reads the records of a kept whose text has become a string.
+func (k *kept) element(rec *record, n int32) []byte {
+	if n > rec.elements {
+		return nil
+	}
+	text := k.text[rec.text:]
+	i := rec.first + n
+	return text[k.starts[i] : k.starts[i+1]-1]
+}
+
+// view reads the records of a kept whose text, from base on, has become a string.
 type view struct {
 	text      string
+	base      int32
 	starts    []int32
 	component byte
 }
@@ -147,8 +176,9 @@ func (v *view) value(rec *record, n int32) string {
 	if n > rec.elements {
 		return ""
 	}
+	text := v.text[rec.text-v.base:]
 	i := rec.first + n
-	return trim(v.text[v.starts[i] : v.starts[i+1]-1])
+	return trim(text[v.starts[i] : v.starts[i+1]-1])
 }
 
 // part is component c of element n.
@@ -169,7 +199,7 @@ func trim(s string) string {
 // name is the name of an NM1: of a person "LAST, FIRST".
 func (v *view) name(rec *record) string {
 	if rec.name.to > rec.name.from {
-		return v.text[rec.name.from:rec.name.to]
+		return v.text[rec.name.from-v.base : rec.name.to-v.base]
 	}
 	return v.value(rec, 3)
 }

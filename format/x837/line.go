@@ -6,35 +6,6 @@ import (
 	"firstpass/claim"
 )
 
-// scratch gathers the modifiers and pointers of all lines of a claim, so that
-// each kind is one allocation.
-type scratch struct {
-	modifiers      []string
-	pointers       []int
-	modifierCounts []int
-	pointerCounts  []int
-}
-
-func (s *scratch) reset() {
-	clear(s.modifiers)
-	s.modifiers, s.pointers = s.modifiers[:0], s.pointers[:0]
-	s.modifierCounts, s.pointerCounts = s.modifierCounts[:0], s.pointerCounts[:0]
-}
-
-// share hands every line its part of one copy.
-func (s *scratch) share(lines []claim.Line) {
-	modifiers := append([]string(nil), s.modifiers...)
-	pointers := append([]int(nil), s.pointers...)
-	for i := range lines {
-		if n := s.modifierCounts[i]; n > 0 {
-			lines[i].Modifiers, modifiers = modifiers[:n:n], modifiers[n:]
-		}
-		if n := s.pointerCounts[i]; n > 0 {
-			lines[i].Pointers, pointers = pointers[:n:n], pointers[n:]
-		}
-	}
-}
-
 // startLine opens 2400; loops of the line before, and of the other payers, end.
 func (b *builder) startLine() {
 	b.endLine()
@@ -45,8 +16,6 @@ func (b *builder) startLine() {
 	}
 	b.line = &b.c.Lines[len(b.c.Lines)-1]
 	b.other, b.provider, b.decision, b.party = nil, nil, nil, ""
-	b.r.scratch.modifierCounts = append(b.r.scratch.modifierCounts, 0)
-	b.r.scratch.pointerCounts = append(b.r.scratch.pointerCounts, 0)
 }
 
 // endLine drops a line whose service is missing, and says so.
@@ -55,10 +24,8 @@ func (b *builder) endLine() {
 		return
 	}
 	last := len(b.c.Lines) - 1
-	b.c.Lines[last] = claim.Line{}
+	emptyLine(&b.c.Lines[last])
 	b.c.Lines = b.c.Lines[:last]
-	b.r.scratch.modifierCounts = b.r.scratch.modifierCounts[:last]
-	b.r.scratch.pointerCounts = b.r.scratch.pointerCounts[:last]
 	b.line = nil
 	b.note(EmptyLine, "a line (LX) has no service (SV1, SV2) and is left out", b.c.At)
 }
@@ -89,7 +56,7 @@ func (b *builder) readService(rec *record) {
 
 // readProcedure reads a composite of qualifier, code, up to four modifiers and a description.
 func (b *builder) readProcedure(rec *record, element int32) {
-	l, s := b.line, &b.r.scratch
+	l := b.line
 	rest := b.value(rec, element)
 	for n := 1; rest != "" && n <= 7; n++ {
 		word := rest
@@ -109,17 +76,18 @@ func (b *builder) readProcedure(rec *record, element int32) {
 		case n == 7:
 			l.Description = word
 		case word != "":
-			s.modifiers = append(s.modifiers, upper(word))
-			s.modifierCounts[len(s.modifierCounts)-1]++
+			l.Modifiers = append(l.Modifiers, upper(word))
 		}
 	}
 }
 
 // readPointers reads SV107, positions in the list of diagnoses.
 func (b *builder) readPointers(rec *record) {
-	s := &b.r.scratch
 	n, digits := 0, 0
 	text := b.value(rec, 7)
+	if l := b.line; text != "" && cap(l.Pointers) == 0 {
+		l.Pointers = make([]int, 0, 4)
+	}
 	for i := 0; i <= len(text); i++ {
 		if i < len(text) && text[i] >= '0' && text[i] <= '9' && digits < 3 {
 			n = n*10 + int(text[i]-'0')
@@ -131,8 +99,7 @@ func (b *builder) readPointers(rec *record) {
 			return
 		}
 		if digits > 0 {
-			s.pointers = append(s.pointers, n)
-			s.pointerCounts[len(s.pointerCounts)-1]++
+			b.line.Pointers = append(b.line.Pointers, n)
 		}
 		n, digits = 0, 0
 	}

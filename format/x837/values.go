@@ -12,7 +12,7 @@ import (
 // quotes is never a name or a member number.
 func (b *builder) note(code, message string, at claim.Place) {
 	if len(b.unread) < 100 {
-		b.unread = append(b.unread, finding.Problem{Code: code, Path: x12.Path(&b.r.envelope, at), Message: message})
+		b.unread = append(b.unread, finding.Problem{Code: code, Path: x12.Path(&b.of.envelope, at), Message: message})
 	}
 }
 
@@ -165,6 +165,9 @@ func lineReference(l *claim.Line, qualifier string) *string {
 // Admitting diagnoses, reasons for visit, external causes, procedures, and
 // occurrence and value codes are not in that list.
 func (b *builder) readCodes(rec *record) {
+	if cap(b.c.Diagnoses) == 0 {
+		b.c.Diagnoses = make([]claim.Diagnosis, 0, rec.elements)
+	}
 	for n := int32(1); n <= rec.elements; n++ {
 		qualifier, code := b.part(rec, n, 1), b.part(rec, n, 2)
 		if code == "" {
@@ -172,9 +175,9 @@ func (b *builder) readCodes(rec *record) {
 		}
 		switch qualifier {
 		case "ABK", "ABF":
-			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.r.terms.diagnosis(code, false), Qualifier: qualifier, At: rec.at})
+			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.batch.terms.diagnosis(code, false), Qualifier: qualifier, At: rec.at})
 		case "BK", "BF":
-			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.r.terms.diagnosis(code, true), Qualifier: qualifier, At: rec.at})
+			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.batch.terms.diagnosis(code, true), Qualifier: qualifier, At: rec.at})
 		case "BG":
 			b.c.Conditions = append(b.c.Conditions, code)
 		}

@@ -1,0 +1,121 @@
+package x837
+
+import (
+	"firstpass/claim"
+	"firstpass/format/x12"
+)
+
+// Batch is some claims of a stream, in their order and with the problems met
+// between them. Source.Next fills it; Read makes the claims, perhaps on another
+// goroutine. Both use the memory of the claims before again: what Read returned
+// holds until the next call of either. Strings may be kept.
+type Batch struct {
+	own      bool // every claim owns its memory; batches are of one claim
+	kept     kept
+	parts    []part
+	contexts []context
+	level    int // of the contexts the one in force, -1 where it is not there yet
+	claims   []*claim.Encounter
+	items    []Item
+	terms    terms
+	builder  builder
+}
+
+// part is a problem, or a claim not yet read.
+type part struct {
+	problem    *x12.Problem
+	envelope   x12.Envelope
+	guideID    string
+	kind       claim.ClaimType
+	separator  byte // of elements
+	component  byte
+	received   claim.Date
+	context    int // what stands above the claim
+	first, end int // its records
+	lines      int
+	cut        *x12.Problem // what was lost of it
+}
+
+func (b *Batch) reset() {
+	b.kept.reset()
+	clear(b.parts)
+	b.parts, b.contexts, b.level = b.parts[:0], b.contexts[:0], -1
+}
+
+// addClaim makes what was kept since CLM a part.
+func (b *Batch) addClaim(r *Source) {
+	if b.level < 0 {
+		b.contexts = append(b.contexts, r.context)
+		b.level = len(b.contexts) - 1
+	}
+	k := &b.kept
+	b.parts = append(b.parts, part{
+		envelope: r.envelope, guideID: r.guideID, kind: r.guide.kind, received: r.received,
+		separator: r.separator, component: r.component,
+		context: b.level, first: k.segments, end: len(k.records), lines: k.lines, cut: r.cut,
+	})
+	k.begin()
+}
+
+// Read makes the claims of the batch.
+func (b *Batch) Read() []Item {
+	b.kept.starts = b.kept.starts[:0]
+	for i := range b.parts {
+		p := &b.parts[i]
+		b.kept.takeApart(p.first, p.end, p.separator)
+	}
+	b.builder.view = view{text: string(b.kept.text), starts: b.kept.starts}
+	b.items = b.items[:0]
+	used := 0
+	for i := range b.parts {
+		p := &b.parts[i]
+		if p.problem != nil {
+			b.items = append(b.items, Item{Problem: p.problem, Envelope: p.envelope, Guide: p.guideID})
+			continue
+		}
+		b.builder = builder{view: b.builder.view, batch: b, of: p}
+		b.items = append(b.items, b.builder.readClaim(b.room(used)))
+		used++
+	}
+	return b.items
+}
+
+// room is the memory of the batch's n-th claim, empty.
+func (b *Batch) room(n int) *claim.Encounter {
+	if b.own {
+		return new(claim.Encounter)
+	}
+	if n == len(b.claims) {
+		b.claims = append(b.claims, new(claim.Encounter))
+		return b.claims[n]
+	}
+	empty(b.claims[n])
+	return b.claims[n]
+}
+
+// mostRoom is the lines of a claim whose memory is kept; few claims have more.
+const mostRoom = 64
+
+// empty makes an encounter as new, but for the room in its lists. Lines beyond
+// the length of the list are empty already.
+func empty(enc *claim.Encounter) {
+	c := &enc.Claim
+	if cap(c.Lines) > mostRoom {
+		*enc = claim.Encounter{}
+		return
+	}
+	for i := range c.Lines {
+		emptyLine(&c.Lines[i])
+	}
+	*enc = claim.Encounter{Claim: claim.Claim{
+		Lines: c.Lines[:0], Diagnoses: c.Diagnoses[:0], Dates: c.Dates[:0], References: c.References[:0],
+		Notes: c.Notes[:0], Conditions: c.Conditions[:0], OtherPayers: c.OtherPayers[:0],
+	}}
+}
+
+func emptyLine(l *claim.Line) {
+	*l = claim.Line{
+		Modifiers: l.Modifiers[:0], Pointers: l.Pointers[:0], Dates: l.Dates[:0], References: l.References[:0],
+		Adjudications: l.Adjudications[:0],
+	}
+}

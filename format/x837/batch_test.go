@@ -1,0 +1,153 @@
+package x837
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"firstpass/claim"
+	"firstpass/format/x12"
+)
+
+// inBatches reads a text as check does, and copies what a batch will use again.
+func inBatches(t *testing.T, text []byte, most int) []Item {
+	t.Helper()
+	var list []Item
+	batch := &Batch{}
+	s := NewSource(bytes.NewReader(text), "test.837")
+	for s.Next(batch, most) {
+		for _, item := range batch.Read() {
+			if item.Claim != nil {
+				item.Claim = copyOf(item.Claim)
+			}
+			list = append(list, item)
+		}
+	}
+	if s.Err() != nil {
+		t.Fatal(s.Err())
+	}
+	return list
+}
+
+func copyOf(enc *claim.Encounter) *claim.Encounter {
+	c := *enc
+	c.Claim.Lines = append([]claim.Line(nil), c.Claim.Lines...)
+	for i := range c.Claim.Lines {
+		l := &c.Claim.Lines[i]
+		l.Modifiers = append([]string(nil), l.Modifiers...)
+		l.Pointers = append([]int(nil), l.Pointers...)
+		l.Dates = append([]claim.QualifiedDate(nil), l.Dates...)
+		l.References = append([]claim.Reference(nil), l.References...)
+		l.Adjudications = append([]claim.Adjudication(nil), l.Adjudications...)
+	}
+	c.Claim.Diagnoses = append([]claim.Diagnosis(nil), c.Claim.Diagnoses...)
+	c.Claim.Dates = append([]claim.QualifiedDate(nil), c.Claim.Dates...)
+	c.Claim.References = append([]claim.Reference(nil), c.Claim.References...)
+	c.Claim.Notes = append([]claim.Note(nil), c.Claim.Notes...)
+	c.Claim.Conditions = append([]string(nil), c.Claim.Conditions...)
+	c.Claim.OtherPayers = append([]claim.OtherPayer(nil), c.Claim.OtherPayers...)
+	return &c
+}
+
+func owned(t *testing.T, text []byte) []Item {
+	t.Helper()
+	var list []Item
+	for item, err := range Read(bytes.NewReader(text), "test.837") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, item)
+	}
+	return list
+}
+
+// TestBatchesReadTheSame reads files in batches of several sizes, whose claims
+// share memory with those before them, and wants what claims with memory of their
+// own say.
+func TestBatchesReadTheSame(t *testing.T) {
+	readTheSame(t, "synthetic", synthetic(300))
+	readTheSame(t, "synthetic, wrapped", wrapped(synthetic(40)))
+	readFolderTheSame(t, "testdata")
+}
+
+func TestBatchesReadSamplesTheSame(t *testing.T) {
+	readFolderTheSame(t, filepath.Join(shared(t), "x12", "samples"))
+}
+
+func readFolderTheSame(t *testing.T, folder string) {
+	err := filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if err == nil && len(text) < 1<<20 {
+			readTheSame(t, name, text)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readTheSame(t *testing.T, name string, text []byte) {
+	t.Helper()
+	want := owned(t, text)
+	for _, most := range []int{1, 3, 16} {
+		got := inBatches(t, text, most)
+		if reflect.DeepEqual(want, got) {
+			continue // cmp takes its time
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s, batches of %d: (-owned +batch)\n%s", name, most, diff)
+		}
+	}
+}
+
+// wrapped breaks a file into lines of 80 columns, as some systems write it.
+func wrapped(text []byte) []byte {
+	var out []byte
+	for len(text) > 80 {
+		out = append(append(out, text[:80]...), '\n')
+		text = text[80:]
+	}
+	return append(out, text...)
+}
+
+// TestBatchesAllocateLittle holds reading to one string a batch and one a level.
+func TestBatchesAllocateLittle(t *testing.T) {
+	text := synthetic(400)
+	batch := &Batch{}
+	read := func() {
+		for s := NewSource(bytes.NewReader(text), "test.837"); s.Next(batch, 16); {
+			batch.Read()
+		}
+	}
+	read()
+	if n := testing.AllocsPerRun(5, read) / 400; n > 1.5 {
+		t.Errorf("%.2f allocations a claim", n)
+	}
+}
+
+// TestWatchSeesEverySegment compares what a second consumer is shown with the
+// stream itself.
+func TestWatchSeesEverySegment(t *testing.T) {
+	text := synthetic(50)
+	var want, got []string
+	for r := x12.NewReader(bytes.NewReader(text), "test.837"); r.Scan(); {
+		want = append(want, string(r.Segment().Raw()))
+	}
+	s := NewSource(bytes.NewReader(text), "test.837")
+	s.Watch(func(seg *x12.Segment) { got = append(got, string(seg.Raw())) })
+	for batch := (&Batch{}); s.Next(batch, 7); {
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,310 @@
+package x837
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"firstpass/claim"
+	"firstpass/finding"
+	"firstpass/format/x12"
+)
+
+type mode uint8
+
+const (
+	outside mode = iota // no transaction, or one that is passed over
+	inLevel             // between ST or HL and the next HL or CLM
+	inClaim             // from CLM on
+)
+
+// Source takes a stream apart into batches of claims. It does what only makes
+// sense in order - envelopes, levels, what is said once - and leaves the claims
+// themselves to Batch.Read, which may run beside it.
+type Source struct {
+	x       *x12.Reader
+	watch   func(*x12.Segment)
+	waiting bool          // the segment x stands at is not taken yet
+	found   []x12.Problem // what x met on its way to it
+	ended   bool
+	batch   *Batch // being filled
+	mode    mode
+	cut     *x12.Problem // what was lost while the claim was collected
+
+	envelope  x12.Envelope // of the claim collected
+	at        claim.Place
+	separator byte // of elements
+	component byte
+	groupDate claim.Date
+	received  claim.Date
+	groupID   string // GS08
+	guideID   string
+	guide     guide
+	level     level
+	told      told
+	context   context
+}
+
+// NewSource reads X12 from source; file is the name used in paths.
+func NewSource(source io.Reader, file string) *Source {
+	return &Source{x: x12.NewReader(source, file)}
+}
+
+// Watch shows every segment of the stream to somebody else as it is met, before
+// its claim is read: one pass over the bytes serves both.
+func (r *Source) Watch(see func(*x12.Segment)) { r.watch = see }
+
+// Err is the failure of the source that ended reading, nil at its end.
+func (r *Source) Err() error { return r.x.Err() }
+
+// batchBytes ends a batch of few or large claims.
+const batchBytes = 256 << 10
+
+// Next fills a batch with up to most claims, not yet read, and what was met
+// between them; false where nothing is left.
+func (r *Source) Next(b *Batch, most int) bool {
+	b.reset()
+	r.batch = b
+	for !r.ended {
+		if !r.waiting {
+			r.ended = !r.x.Scan()
+			r.found = r.takeProblems()
+			r.waiting = true
+			if !r.ended && r.watch != nil {
+				r.watch(r.x.Segment())
+			}
+		}
+		if r.mode == outside || r.ended || ends(r.x.Segment()) {
+			r.flush()
+			if !r.ended && (len(b.parts) >= most || len(b.kept.text) >= batchBytes) {
+				return true
+			}
+		}
+		r.waiting = false
+		if !r.ended {
+			r.step(r.x.Segment())
+		}
+		for i := range r.found {
+			b.parts = append(b.parts, part{problem: &r.found[i], envelope: r.found[i].Envelope})
+		}
+	}
+	return len(b.parts) > 0
+}
+
+// level is the hierarchy by position: the ids of the levels open.
+type level struct{ billing, subscriber []byte }
+
+// told remembers what is reported once only.
+type told struct {
+	guides    map[string]bool
+	parent    bool // in the transaction
+	levelCode bool
+	component bool // in the interchange
+}
+
+// takeProblems asks for what the envelope reader met on its way to the segment;
+// what it lost was a part of the claim being collected.
+func (r *Source) takeProblems() []x12.Problem {
+	list := r.x.Problems()
+	for i := range list {
+		if list[i].Lost && r.mode == inClaim {
+			r.cut = &list[i]
+		}
+	}
+	return list
+}
+
+// ends says whether a segment closes the claim or level before it.
+func ends(s *x12.Segment) bool {
+	switch identify(s.ID()) {
+	case idCLM, idHL, idISA, idGS, idST, idSE, idGE, idIEA:
+		return true
+	}
+	return false
+}
+
+// step takes one segment of the stream; what it closes was flushed.
+func (r *Source) step(s *x12.Segment) {
+	id := identify(s.ID())
+	switch id {
+	case idISA, idGS, idST, idSE, idGE, idIEA:
+		r.stepEnvelope(id, s)
+		return
+	}
+	if r.mode == outside || s.At.InTransaction == 0 {
+		return
+	}
+	switch id {
+	case idHL:
+		r.startLevel(s)
+	case idCLM:
+		r.startClaim(s)
+	case idBHT:
+		if d, ok := claim.ParseCompactDate(s.Element(4)); ok {
+			r.received = d
+		}
+	default:
+		if id == idREF && len(r.level.billing) == 0 && string(s.Element(1)) == "87" {
+			r.useGuide(short(s.Element(2)), s) // 004010 names the guide here too
+		}
+		r.batch.kept.add(id, s)
+	}
+}
+
+func (r *Source) stepEnvelope(id segmentID, s *x12.Segment) {
+	r.mode = outside
+	switch id {
+	case idISA:
+		r.separator, r.component = s.Delimiters.Element, s.Delimiters.Component
+		r.told.component = false
+		r.groupID, r.groupDate = "", 0
+	case idGS:
+		r.groupID = short(s.Element(8))
+		r.groupDate, _ = claim.ParseCompactDate(s.Element(4))
+	case idST:
+		r.startTransaction(s)
+	}
+}
+
+func (r *Source) startTransaction(s *x12.Segment) {
+	r.received = r.groupDate
+	r.level, r.context = level{}, context{}
+	r.told.parent, r.told.levelCode = false, false
+	r.guideID, r.guide = "", guide{}
+	if set := short(s.Element(1)); set != "837" {
+		r.report(Not837, fmt.Sprintf("transaction set %q is no claim; it is passed over", set), s.Envelope, s.At, false)
+		return
+	}
+	r.mode = inLevel
+	id := short(s.Element(3))
+	if id == "" {
+		id = r.groupID
+	}
+	r.useGuide(id, s)
+}
+
+// useGuide decides the grammar, and says where it is not the guide's own.
+func (r *Source) useGuide(id string, s *x12.Segment) {
+	g := guideOf(id)
+	if g.kind == "" && !g.other && r.guideID != "" {
+		return // REF*87 may hold less than GS08 did
+	}
+	r.guideID, r.guide = id, g
+	if g.other {
+		r.mode = outside
+		r.report(Dental, fmt.Sprintf("guide %q is for dental claims; the transaction is passed over", id), s.Envelope, s.At, true)
+		return
+	}
+	if g.exact || r.told.guides[id] || len(r.told.guides) > 100 {
+		return
+	}
+	if r.told.guides == nil {
+		r.told.guides = map[string]bool{}
+	}
+	r.told.guides[id] = true
+	nearest := "005010X222A1 or 005010X223A2, as its lines say"
+	switch g.kind {
+	case claim.Professional:
+		nearest = "005010X222A1"
+	case claim.Institutional:
+		nearest = "005010X223A2"
+	}
+	r.report(NearestGuide, fmt.Sprintf("guide %q is read with the grammar of %s", id, nearest), s.Envelope, s.At, false)
+}
+
+// startLevel opens a hierarchical level. Position decides what belongs to what;
+// HL02 is only compared, since one file in ten numbers its levels wrongly.
+func (r *Source) startLevel(s *x12.Segment) {
+	r.mode, r.cut = inLevel, nil
+	number, parent := cut(s.Element(1)), cut(s.Element(2))
+	var above []byte
+	switch string(s.Element(3)) {
+	case "20":
+		r.level = level{billing: append(r.level.billing[:0], number...), subscriber: r.level.subscriber[:0]}
+		r.context = context{}
+	case "22":
+		above = r.level.billing
+		r.level.subscriber = append(r.level.subscriber[:0], number...)
+		r.context = context{billing: r.context.billing}
+	case "23":
+		above = r.level.subscriber
+		r.context.patient = claim.Patient{}
+	default:
+		if !r.told.levelCode {
+			r.told.levelCode = true
+			r.report(LevelCode, fmt.Sprintf("HL03 %q is no level of a claim (20, 22, 23)", short(s.Element(3))), s.Envelope, s.At, false)
+		}
+		return
+	}
+	if !bytes.Equal(parent, above) && !r.told.parent {
+		r.told.parent = true
+		r.report(LevelParent, fmt.Sprintf("HL02 %q does not name the level above (%q); levels are read by their position", parent, above), s.Envelope, s.At, false)
+	}
+}
+
+// startClaim begins to collect a claim.
+func (r *Source) startClaim(s *x12.Segment) {
+	r.mode, r.cut = inClaim, nil
+	r.envelope, r.at = s.Envelope, s.At
+	r.useComponent(s)
+	r.batch.kept.add(idCLM, s)
+}
+
+// useComponent notices another component separator than the declared one, as 6
+// of 693 collected files have: CLM05 is always a composite of three, "11>B>1".
+func (r *Source) useComponent(s *x12.Segment) {
+	place := bytes.TrimRight(s.Element(5), " ")
+	if len(place) < 4 || len(x12.Part(place, r.component, 2)) > 0 {
+		return
+	}
+	c := place[len(place)-2]
+	if c == r.component || isWord(c) || c == ' ' || len(x12.Part(place, c, 3)) == 0 || len(x12.Part(place, c, 4)) > 0 {
+		return
+	}
+	declared := r.component
+	r.component = c
+	if !r.told.component {
+		r.told.component = true
+		r.report(ComponentSeparator, fmt.Sprintf("ISA16 declares the component separator %q but %q is in use; read with the latter", declared, c), r.envelope, r.at, false)
+	}
+}
+
+func isWord(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}
+
+// flush ends what is collected: a level is read, a claim becomes a part of the batch.
+func (r *Source) flush() {
+	k := &r.batch.kept
+	switch {
+	case r.mode == inLevel:
+		if k.full {
+			r.report(TooLarge, "a level holds more than this program reads; the rest of it is passed over", r.x.Segment().Envelope, r.x.Segment().At, true)
+		}
+		r.readLevel(k)
+		k.drop()
+	case r.mode == inClaim && k.full:
+		r.report(TooLarge, "a claim holds more than this program reads; it is passed over", r.envelope, r.at, true)
+		k.drop()
+	case r.mode == inClaim:
+		r.batch.addClaim(r)
+	default:
+		k.drop()
+	}
+	if r.mode == inClaim {
+		r.mode = inLevel
+	}
+	r.cut = nil
+}
+
+func (r *Source) report(code, message string, e x12.Envelope, at claim.Place, lost bool) {
+	r.batch.parts = append(r.batch.parts, part{envelope: e, guideID: r.guideID, problem: &x12.Problem{
+		Problem:  finding.Problem{Code: code, Path: x12.Path(&e, at), Message: message},
+		Envelope: e, At: at, Lost: lost,
+	}})
+}
+
+// short cuts ids, so that a hostile file cannot make them memory.
+func short(b []byte) string { return string(cut(b)) }
+
+func cut(b []byte) []byte { return b[:min(len(b), 64)] }
