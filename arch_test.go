@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"scrub":           {"claim", "finding", "codes", "facts", "rule"},
 	"practice":        {"claim", "finding", "codes"},
 	"history":         {"claim", "finding", "codes"},
+	"remit":           {"claim", "finding", "codes", "facts", "rule", "policy", "scrub", "format"},
 	"format":          {"claim", "finding", "format"},
 	"report":          {"claim", "finding", "coding", "rule"},
 	"explain":         {},

@@ -297,6 +297,7 @@ type OtherLine struct {
 // Practice is what the practice's own file adds for this claim's payer.
 type Practice struct {
 	FilingDays int // timely filing limit of the contract, 0 where unknown
+	AppealDays int // days to appeal after the remittance, 0 where unknown
 	Fees       map[string]Cents
 }
 

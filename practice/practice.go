@@ -31,6 +31,7 @@ type Payer struct {
 	Contractor string
 	State      string
 	FilingDays int // contract's timely filing limit in days, 0 where not given
+	AppealDays int // contract's days to appeal after the remittance, 0 where not given
 }
 
 // Provider is one clinician of the practice.
@@ -51,6 +52,7 @@ type file struct {
 		Contractor string   `yaml:"contractor"`
 		State      string   `yaml:"state"`
 		FilingDays int      `yaml:"filing_days"`
+		AppealDays int      `yaml:"appeal_days"`
 	} `yaml:"payers"`
 	Providers []struct {
 		NPI        string `yaml:"npi"`
@@ -78,7 +80,7 @@ func Parse(name string, text []byte) (*Book, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", where, err)
 		}
-		entry := Payer{Type: t, Name: p.Name, Contractor: p.Contractor, State: p.State, FilingDays: p.FilingDays}
+		entry := Payer{Type: t, Name: p.Name, Contractor: p.Contractor, State: p.State, FilingDays: p.FilingDays, AppealDays: p.AppealDays}
 		ids := p.IDs
 		if p.ID != "" {
 			ids = append(ids, p.ID)
@@ -140,7 +142,7 @@ func (b *Book) Resolve(enc *claim.Encounter, tables codes.Tables) {
 		p.Name = firstOf(entry.Name, p.Name)
 		p.Contractor = firstOf(p.Contractor, entry.Contractor)
 		p.State = firstOf(p.State, entry.State)
-		enc.Practice.FilingDays = entry.FilingDays
+		enc.Practice.FilingDays, enc.Practice.AppealDays = entry.FilingDays, entry.AppealDays
 	}
 	if p.Type == claim.UnknownPayer {
 		p.Type = filingTypes[p.Filing]

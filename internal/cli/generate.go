@@ -15,11 +15,13 @@ import (
 )
 
 type generateCommand struct {
-	Claims int     `help:"How many claims." default:"200"`
-	Faulty float64 `help:"Share of claims with a planted fault, 0 to 1." default:"0.1"`
-	Seed   uint64  `help:"Same seed, same file." default:"96372"`
-	Out    string  `short:"o" help:"File to write (default: standard output)." placeholder:"FILE"`
-	Key    string  `help:"Also write which faults were planted: claim number and topics, tab separated." placeholder:"FILE"`
+	Claims   int     `help:"How many claims." default:"200"`
+	Faulty   float64 `help:"Share of claims with a planted fault, 0 to 1." default:"0.1"`
+	Seed     uint64  `help:"Same seed, same file." default:"96372"`
+	Out      string  `short:"o" help:"File to write (default: standard output)." placeholder:"FILE"`
+	Answer   string  `help:"Write instead an 835 that answers the claims of this file, as invented payers would." placeholder:"FILE"`
+	Practice string  `help:"With --answer: practice.yaml, so that payers are known." placeholder:"FILE"`
+	Key      string  `help:"Also write which faults were planted: claim number and topics, tab separated." placeholder:"FILE"`
 }
 
 // Help is shown under the flags.
@@ -27,6 +29,7 @@ func (generateCommand) Help() string {
 	return `Examples:
   firstpass generate --claims 200 --out monday.837 --key monday.key
   firstpass generate --claims 100000 --faulty 0.05 | firstpass check - --practice examples/practice.yaml
+  firstpass generate --answer monday.837 --out monday.835
 
 The claims are those of the example clinic's day with other made-up patients. Every
 person is invented; payer ids are those of examples/practice.yaml.`
@@ -34,6 +37,9 @@ person is invented; payer ids are those of examples/practice.yaml.`
 
 // Run writes a synthetic day.
 func (c *generateCommand) Run(s *session) error {
+	if c.Answer != "" {
+		return c.answer(s)
+	}
 	if c.Claims < 1 {
 		return exit{exitInput, "--claims: want at least 1"}
 	}
