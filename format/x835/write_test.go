@@ -34,7 +34,7 @@ func TestWriteAndReadAgain(t *testing.T) {
 		t.Error(diff)
 	}
 	first, second := *payments[0], *paymentsAgain[0]
-	first.Envelope, second.Envelope = second.Envelope, second.Envelope
+	first.Envelope = second.Envelope
 	if diff := cmp.Diff(first, second, noPlaces...); diff != "" {
 		t.Error(diff)
 	}
