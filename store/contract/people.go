@@ -1,0 +1,217 @@
+package contract
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"firstpass/store"
+	"firstpass/store/relational"
+)
+
+var line = store.Entry{At: noon, Action: "test"}
+
+func testQuestions(t *testing.T, s *relational.Store) {
+	p, _ := checked(t, s, 3)
+	row := only(t, s, store.Query{Practice: p, Queues: []store.Queue{store.ToFix}})
+	asked := store.Asked
+	version, err := s.Change(t.Context(), p, store.Change{Claim: row.ID, Version: row.Version, User: 1, At: noon, Queue: &asked, Trail: store.Entry{Action: "claim.ask"},
+		Question: &store.Question{Rule: "doc-site-missing", Line: 2, To: 9, Text: "Which site?", Choices: []string{"left deltoid", "other", "unable to determine"}}})
+	ok(t, err)
+	open, err := s.OpenQuestions(t.Context(), p, 9)
+	ok(t, err)
+	equal(t, "open questions", len(open), 1)
+	equal(t, "choices", strings.Join(open[0].Choices, "|"), "left deltoid|other|unable to determine")
+	none, err := s.OpenQuestions(t.Context(), p, 8)
+	ok(t, err)
+	equal(t, "questions to somebody else", len(none), 0)
+	fix := store.ToFix
+	answer := store.Change{Claim: row.ID, Version: version, User: 9, At: noon.Add(time.Hour), Queue: &fix, Answer: &store.Question{ID: open[0].ID, Answer: "left deltoid", Late: true}, Trail: store.Entry{Action: "claim.answer"}}
+	answer.Version, err = s.Change(t.Context(), p, answer)
+	ok(t, err)
+	if _, err := s.Change(t.Context(), p, answer); !errors.Is(err, store.ErrStale) {
+		t.Fatalf("answered twice: %v", err)
+	}
+	c, err := s.Claim(t.Context(), p, row.ID)
+	ok(t, err)
+	equal(t, "answer", c.Questions[0].Answer, "left deltoid")
+	equal(t, "late", c.Questions[0].Late, true)
+	equal(t, "queue", c.Queue, store.ToFix)
+}
+
+func testTrail(t *testing.T, s *relational.Store) {
+	p := practiceOf(t, s)
+	for range 5 {
+		ok(t, s.Record(t.Context(), store.Entry{Practice: p, At: noon, User: 1, Action: "claim.open", Subject: "claim:1"}))
+	}
+	held, err := s.Verify(t.Context())
+	ok(t, err)
+	equal(t, "lines that hold", held, 5)
+	for _, attack := range []string{"UPDATE trail SET user_id = 2 WHERE seq = 3", "DELETE FROM trail WHERE seq = 3"} {
+		if _, err := s.DB().Exec(attack); err == nil {
+			t.Errorf("the database allowed %s", attack)
+		}
+	}
+	page, err := s.TrailPage(t.Context(), p, 4, 2)
+	ok(t, err)
+	equal(t, "newest before 4", page[0].Seq, 3)
+	// Whoever owns the database can switch the guard off, and is found out.
+	for _, guard := range []string{"DROP TRIGGER trail_no_update", "DROP TRIGGER trail_append_only ON trail"} {
+		s.DB().Exec(guard)
+	}
+	if _, err := s.DB().Exec("UPDATE trail SET user_id = 2 WHERE seq = 3"); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := s.Verify(t.Context()); err == nil || held != 2 {
+		t.Fatalf("a changed line holds: %d, %v", held, err)
+	}
+}
+
+// testSecrets looks through every column of every table for who the patients are.
+func testSecrets(t *testing.T, s *relational.Store) {
+	p, _ := checked(t, s, 4)
+	row := only(t, s, store.Query{Practice: p, Queues: []store.Queue{store.ToFix}})
+	_, err := s.Change(t.Context(), p, store.Change{Claim: row.ID, Version: row.Version, At: noon, Note: Canary, Decision: &store.Decision{Kind: store.Override, Rule: "em-needs-25", Line: 1, Code: "99213", Reason: "documented", Text: Canary},
+		Question: &store.Question{Text: Canary, Choices: []string{Canary}}, Trail: store.Entry{Action: "claim.override"}})
+	ok(t, err)
+	tables := []string{"settings", "files", "file_parts", "claims", "tokens", "revisions", "checks", "findings", "decisions", "notes", "questions", "ledger", "trail"}
+	for _, table := range tables {
+		rows, err := s.DB().Query("SELECT * FROM " + table)
+		ok(t, err)
+		columns, err := rows.Columns()
+		ok(t, err)
+		seen := 0
+		for rows.Next() {
+			seen++
+			values := make([]any, len(columns))
+			for i := range values {
+				values[i] = new(any)
+			}
+			ok(t, rows.Scan(values...))
+			for i, v := range values {
+				text := ""
+				switch v := (*v.(*any)).(type) {
+				case []byte:
+					text = string(v)
+				case string:
+					text = v
+				}
+				for _, secret := range []string{"QUOKKA", "MBR000", "ZEDA", "CLM0000", "19600"} {
+					if strings.Contains(text, secret) {
+						t.Errorf("%s.%s holds %s in the clear", table, columns[i], secret)
+					}
+				}
+			}
+		}
+		ok(t, rows.Err())
+		rows.Close()
+		if seen == 0 && table != "ledger" {
+			t.Errorf("%s is empty: nothing was looked at", table)
+		}
+	}
+}
+
+func testPeople(t *testing.T, s *relational.Store) {
+	p := practiceOf(t, s)
+	id, err := s.AddUser(t.Context(), store.User{Login: "e.example", Name: "E. Example", Password: "hash", Created: noon}, line)
+	ok(t, err)
+	if _, err := s.AddUser(t.Context(), store.User{Login: "e.example"}, line); !errors.Is(err, store.ErrDuplicate) {
+		t.Fatalf("a login twice: %v", err)
+	}
+	ok(t, s.SetMember(t.Context(), store.Member{User: id, Practice: p, Role: store.Biller, Trainee: true}, line))
+	members, err := s.Members(t.Context(), p)
+	ok(t, err)
+	equal(t, "member", members[0], store.Member{User: id, Practice: p, Role: store.Biller, Trainee: true, Login: "e.example", Name: "E. Example"})
+	ok(t, s.SetMember(t.Context(), store.Member{User: id, Practice: p, Role: store.Manager}, line))
+	of, err := s.MemberOf(t.Context(), id)
+	ok(t, err)
+	equal(t, "role", of[0].Role, store.Manager)
+	u, err := s.UserByLogin(t.Context(), "e.example")
+	ok(t, err)
+	u.Disabled, u.Subject = true, "issuer|1"
+	ok(t, s.SetUser(t.Context(), u, line))
+	u, err = s.UserBySubject(t.Context(), "issuer|1")
+	ok(t, err)
+	equal(t, "disabled", u.Disabled, true)
+	ok(t, s.AddSession(t.Context(), store.Session{Token: []byte("hash"), User: id, Practice: p, Created: noon, Seen: noon, Expires: noon.Add(time.Hour)}))
+	ok(t, s.TouchSession(t.Context(), []byte("hash"), p, noon.Add(time.Minute)))
+	session, err := s.Session(t.Context(), []byte("hash"))
+	ok(t, err)
+	equal(t, "seen", session.Seen, noon.Add(time.Minute))
+	ok(t, s.EndSessionsOf(t.Context(), id))
+	if _, err := s.Session(t.Context(), []byte("hash")); !errors.Is(err, store.ErrNotFound) {
+		t.Fatalf("an ended session: %v", err)
+	}
+	if _, err := s.User(t.Context(), 999); !errors.Is(err, store.ErrNotFound) {
+		t.Fatalf("nobody: %v", err)
+	}
+}
+
+func testPolicies(t *testing.T, s *relational.Store) {
+	p := practiceOf(t, s)
+	before, err := s.Practice(t.Context(), p)
+	ok(t, err)
+	ok(t, s.SetPolicy(t.Context(), store.Policy{Practice: p, Name: "acme-25", Page: "page", State: "draft", Author: 1, Created: noon}, line))
+	ok(t, s.SetPolicy(t.Context(), store.Policy{Practice: p, Name: "acme-25", Page: "page two", State: "approved", Author: 1, Approver: 2, Created: noon, Approved: noon}, line))
+	got, err := s.Policy(t.Context(), p, "acme-25")
+	ok(t, err)
+	equal(t, "page", got.Page, "page two")
+	after, err := s.Practice(t.Context(), p)
+	ok(t, err)
+	equal(t, "revision", after.Revision, before.Revision+2)
+	list, err := s.PolicyList(t.Context(), practiceOf(t, s))
+	ok(t, err)
+	equal(t, "policies of another practice", len(list), 0)
+}
+
+func testPast(t *testing.T, s *relational.Store) {
+	p, _ := checked(t, s, 3)
+	rows, _, err := s.List(t.Context(), store.Query{Practice: p, Search: "CLM00001"})
+	ok(t, err)
+	patient := Encounter(1).Claim.Patient
+	past, err := s.PastLines(t.Context(), p, &patient, 0)
+	ok(t, err)
+	equal(t, "lines of claims not sent", len(past), 0)
+	sent := store.Sent
+	_, err = s.Change(t.Context(), p, store.Change{Claim: rows[0].ID, Version: rows[0].Version, At: noon, Queue: &sent, Sent: &store.Sending{File: "hash"}, Trail: store.Entry{Action: "claim.send"}})
+	ok(t, err)
+	past, err = s.PastLines(t.Context(), p, &patient, 0)
+	ok(t, err)
+	equal(t, "lines", len(past), 2)
+	past, err = s.PastLines(t.Context(), p, &patient, rows[0].ID)
+	ok(t, err)
+	equal(t, "lines but its own", len(past), 0)
+	patient.BirthDate++
+	past, err = s.PastLines(t.Context(), p, &patient, 0)
+	ok(t, err)
+	equal(t, "lines of a namesake", len(past), 0)
+}
+
+func testExchange(t *testing.T, s *relational.Store) {
+	p, f := checked(t, s, 2)
+	ids, err := s.ByControl(t.Context(), p, "CLM00002")
+	ok(t, err)
+	equal(t, "claims of the number", len(ids), 1)
+	ok(t, s.AddAcknowledgement(t.Context(), p, store.Acknowledgement{Claim: ids[0], At: noon, Kind: "277CA", Status: "A2:20", File: f.ID}))
+	ok(t, s.AddRemittance(t.Context(), p, store.Remittance{Claim: ids[0], At: noon, Payer: "Acme", Charged: 16500, Paid: 0, Reasons: []string{"CO-97", "PR-1"}, File: f.ID}))
+	c, err := s.Claim(t.Context(), p, ids[0])
+	ok(t, err)
+	equal(t, "acknowledged", c.Acks[0].Status, "A2:20")
+	equal(t, "reasons", strings.Join(c.Paid[0].Reasons, ","), "CO-97,PR-1")
+}
+
+func testAnswers(t *testing.T, s *relational.Store) {
+	p := practiceOf(t, s)
+	ok(t, s.Remember(t.Context(), p, "key", "POST /files", 201, []byte("first"), noon))
+	if err := s.Remember(t.Context(), p, "key", "POST /files", 201, []byte("second"), noon); !errors.Is(err, store.ErrDuplicate) {
+		t.Fatalf("a key twice: %v", err)
+	}
+	request, status, body, err := s.Remembered(t.Context(), p, "key")
+	ok(t, err)
+	equal(t, "answer", request+" "+string(body), "POST /files first")
+	equal(t, "status", status, 201)
+	if _, _, _, err := s.Remembered(t.Context(), practiceOf(t, s), "key"); !errors.Is(err, store.ErrNotFound) {
+		t.Fatalf("another practice's key: %v", err)
+	}
+}

@@ -1,0 +1,82 @@
+// Package sqlite keeps a store in one file, for one machine. It is pure Go.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	driver "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+
+	"firstpass/store"
+	"firstpass/store/relational"
+)
+
+// readers is how many questions are answered side by side.
+const readers = 8
+
+// Open opens or makes the database of a file. One connection writes, several read;
+// the write-ahead log lets them do so at once, and a killed process loses nothing
+// that was committed.
+func Open(ctx context.Context, name string, keys *store.Keyring) (*relational.Store, error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	write, err := open(name, 1, "immediate")
+	if err != nil {
+		return nil, err
+	}
+	read, err := open(name, readers, "deferred")
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	s, err := relational.New(ctx, write, read, keys, dialect())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), write.Close(), read.Close())
+	}
+	return s, nil
+}
+
+func open(name string, connections int, lock string) (*sql.DB, error) {
+	q := url.Values{"_txlock": {lock}, "_pragma": {
+		"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(15000)", "foreign_keys(1)", "cache_size(-32768)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)",
+	}}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: name}).EscapedPath()+"?"+q.Encode())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+func dialect() relational.Dialect {
+	return relational.Dialect{
+		Blob:     "BLOB",
+		Identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
+		Append: []string{
+			"CREATE TRIGGER trail_no_update BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
+			"CREATE TRIGGER trail_no_delete BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
+		},
+		IsUnique: func(err error) bool {
+			var e *driver.Error
+			return errors.As(err, &e) && (e.Code() == codes.SQLITE_CONSTRAINT_UNIQUE || e.Code() == codes.SQLITE_CONSTRAINT_PRIMARYKEY)
+		},
+		Backup: func(ctx context.Context, s *relational.Store, to string) error {
+			_, err := s.ReadDB().ExecContext(ctx, "VACUUM INTO ?", to)
+			return err
+		},
+	}
+}
