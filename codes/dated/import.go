@@ -184,7 +184,7 @@ func prepare(group []Incoming, drafts []draft, options ImportOptions) (Outcome, 
 	}
 	var err error
 	if t.Pairs != nil {
-		d.payload, _, err = encodePairs(t.Pairs)
+		d.payload, err = encodePairs(t.Pairs)
 	} else {
 		d.payload, err = encodeRows(t.Rows, len(official.Cells(t.Kind)))
 	}

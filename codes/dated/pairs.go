@@ -9,25 +9,23 @@ import (
 )
 
 // pairTable answers from the bytes of a section of procedure pairs. A pair takes
-// four bytes: its second code and which history it has; most pairs share one of a
-// few thousand histories.
+// some nine bytes: its two codes' numbers and which history it has; most pairs
+// share one of a few thousand histories. A look-up touches one place in the large
+// part, and small parts that stay in the processor's caches.
 //
-//	codes, slots, pairs, histories, states      uint32 each; then width of a history's number
-//	slots × {code, code number + 1}             uint32 each
-//	codes × code                                uint32
-//	(codes + 1) × start of the code's pairs     uint32
-//	pairs × second code's number                uint16, in order
-//	pairs × history                             uint16, or uint32 where there are more
-//	(histories + 1) × start of its states       uint32
-//	states × {from, to, indicator, 0}           uint16 each; days as official.DayOf numbers them
+//	codes, code slots, pairs, pair slots, histories, states, bytes a pair slot    uint32 each
+//	code slots × {code, code number + 1}                                          uint32 each
+//	codes × code                                                                  uint32
+//	pair slots × {first << 15 | second, + 1; history}                             uint32; uint16, or uint32 where there are more
+//	(histories + 1) × start of its states                                         uint32
+//	states × {from, to, indicator, 0}                                             uint16 each; days as official.DayOf numbers them
 type pairTable struct {
-	slots     []byte
+	codeSlots []byte
 	mask      uint32
 	names     []byte
-	starts    []byte
-	seconds   []byte
-	histories []byte
-	width     int
+	slots     []byte
+	count     uint64 // of pair slots
+	width     int    // of a pair slot
 	spans     []byte
 	states    []byte
 	codes     int
@@ -71,19 +69,19 @@ type state struct {
 	indicator byte
 }
 
-// encodePairs makes a section of pairs.
-func encodePairs(p *official.Pairs) ([]byte, int, error) {
+// slotOf is where the search for a pair begins.
+func slotOf(key uint32, count uint64) uint64 { return uint64(key*2654435761) * count >> 32 }
+
+// encodePairs makes a section of pairs sorted by their codes.
+func encodePairs(p *official.Pairs) ([]byte, error) {
 	names := p.Names()
-	starts := make([]uint32, len(names)+1)
-	var seconds []uint16
-	var numbers []uint32
+	var keys, numbers []uint32
 	histories := map[string]uint32{}
 	var spans []uint32
-	var states []byte
-	var now []byte
-	lastA, lastB := -1, -1
+	var states, now []byte
+	last := uint32(0)
 	end := func() {
-		if lastA < 0 {
+		if last == 0 {
 			return
 		}
 		number, known := histories[string(now)]
@@ -93,44 +91,67 @@ func encodePairs(p *official.Pairs) ([]byte, int, error) {
 			spans = append(spans, uint32(len(states)/8))
 			states = append(states, now...)
 		}
-		seconds, numbers = append(seconds, uint16(lastB)), append(numbers, number)
+		keys, numbers = append(keys, last), append(numbers, number)
 		now = now[:0]
 	}
 	p.All(func(first, second, from, to uint16, indicator byte) bool {
-		a, b := int(first), int(second)
-		if a != lastA || b != lastB {
+		if key := uint32(first)<<15 | uint32(second) + 1; key != last {
 			end()
-			for n := lastA + 1; n <= a; n++ {
-				starts[n] = uint32(len(seconds))
-			}
-			lastA, lastB = a, b
+			last = key
 		}
 		now = binary.LittleEndian.AppendUint16(now, from)
 		now = binary.LittleEndian.AppendUint16(now, to)
-		now = binary.LittleEndian.AppendUint16(now, uint16(indicator))
-		now = append(now, 0, 0)
+		now = append(now, indicator, 0, 0, 0)
 		return true
 	})
 	end()
-	for n := lastA + 1; n <= len(names); n++ {
-		starts[n] = uint32(len(seconds))
-	}
 	spans = append(spans, uint32(len(states)/8))
-	width := 2
+	width := 6
 	if len(histories) > 1<<16 {
-		width = 4
+		width = 8
 	}
-	count := slotCount(len(names))
-	slots := make([]byte, 8*count)
+	// Seven slots of ten in use: a pair that is not there, the common question, is
+	// known after some six neighbours.
+	count := len(keys)*10/7 + 1
 	var out []byte
-	for _, n := range []int{len(names), count, len(seconds), len(histories), len(states) / 8, width} {
+	codeCount := slotCount(len(names))
+	for _, n := range []int{len(names), codeCount, len(keys), count, len(histories), len(states) / 8, width} {
 		out = binary.LittleEndian.AppendUint32(out, uint32(n))
 	}
+	out, err := appendCodes(out, names, codeCount)
+	if err != nil {
+		return nil, err
+	}
+	slots := make([]byte, width*count)
+	for n, key := range keys {
+		at := int(slotOf(key, uint64(count))) * width
+		for binary.LittleEndian.Uint32(slots[at:]) != 0 {
+			if at += width; at == len(slots) {
+				at = 0
+			}
+		}
+		binary.LittleEndian.PutUint32(slots[at:], key)
+		if width == 6 {
+			binary.LittleEndian.PutUint16(slots[at+4:], uint16(numbers[n]))
+		} else {
+			binary.LittleEndian.PutUint32(slots[at+4:], numbers[n])
+		}
+	}
+	out = append(out, slots...)
+	for _, n := range spans {
+		out = binary.LittleEndian.AppendUint32(out, n)
+	}
+	return append(out, states...), nil
+}
+
+// appendCodes writes the codes' slots and the codes.
+func appendCodes(out []byte, names []string, count int) ([]byte, error) {
+	slots := make([]byte, 8*count)
 	var packed []byte
 	for n, name := range names {
 		code, ok := pack(name)
 		if !ok {
-			return nil, 0, errors.New(name + " is no code")
+			return nil, errors.New(name + " is no code")
 		}
 		packed = binary.LittleEndian.AppendUint32(packed, code)
 		at := spread(code) & uint32(count-1)
@@ -140,45 +161,28 @@ func encodePairs(p *official.Pairs) ([]byte, int, error) {
 		binary.LittleEndian.PutUint32(slots[8*at:], code)
 		binary.LittleEndian.PutUint32(slots[8*at+4:], uint32(n)+1)
 	}
-	out = append(append(out, slots...), packed...)
-	for _, n := range starts {
-		out = binary.LittleEndian.AppendUint32(out, n)
-	}
-	for _, n := range seconds {
-		out = binary.LittleEndian.AppendUint16(out, n)
-	}
-	for _, n := range numbers {
-		if width == 2 {
-			out = binary.LittleEndian.AppendUint16(out, uint16(n))
-		} else {
-			out = binary.LittleEndian.AppendUint32(out, n)
-		}
-	}
-	for _, n := range spans {
-		out = binary.LittleEndian.AppendUint32(out, n)
-	}
-	return append(out, states...), len(seconds), nil
+	return append(append(out, slots...), packed...), nil
 }
 
 func openPairs(b []byte) (*pairTable, error) {
-	if len(b) < 24 {
+	const head = 7
+	if len(b) < 4*head {
 		return nil, errors.New("it is too short")
 	}
-	var n [6]int
+	var n [head]int
 	for i := range n {
 		n[i] = int(binary.LittleEndian.Uint32(b[4*i:]))
 	}
-	t := &pairTable{codes: n[0], pairs: n[2], width: n[5], mask: uint32(n[1] - 1)}
-	if n[1] == 0 || n[1]&(n[1]-1) != 0 || n[5] != 2 && n[5] != 4 {
+	t := &pairTable{codes: n[0], pairs: n[2], count: uint64(n[3]), width: n[6], mask: uint32(n[1] - 1)}
+	if n[1] == 0 || n[1]&(n[1]-1) != 0 || n[3] <= n[2] || n[6] != 6 && n[6] != 8 {
 		return nil, errors.New("its index makes no sense")
 	}
-	rest := b[24:]
+	rest := b[4*head:]
 	for _, part := range []struct {
 		into *[]byte
 		size int
 	}{
-		{&t.slots, 8 * n[1]}, {&t.names, 4 * n[0]}, {&t.starts, 4 * (n[0] + 1)}, {&t.seconds, 2 * n[2]},
-		{&t.histories, n[5] * n[2]}, {&t.spans, 4 * (n[3] + 1)}, {&t.states, 8 * n[4]},
+		{&t.codeSlots, 8 * n[1]}, {&t.names, 4 * n[0]}, {&t.slots, n[6] * n[3]}, {&t.spans, 4 * (n[4] + 1)}, {&t.states, 8 * n[5]},
 	} {
 		if part.size > len(rest) {
 			return nil, errors.New("it is too short")
@@ -188,18 +192,18 @@ func openPairs(b []byte) (*pairTable, error) {
 	return t, nil
 }
 
-func (t *pairTable) number(code string) (int, bool) {
+func (t *pairTable) number(code string) (uint32, bool) {
 	packed, ok := pack(code)
 	if !ok {
 		return 0, false
 	}
 	for at := spread(packed) & t.mask; ; at = (at + 1) & t.mask {
-		n := binary.LittleEndian.Uint32(t.slots[8*at+4:])
-		if n == 0 {
+		slot := binary.LittleEndian.Uint64(t.codeSlots[8*at:])
+		if slot == 0 {
 			return 0, false
 		}
-		if binary.LittleEndian.Uint32(t.slots[8*at:]) == packed {
-			return int(n - 1), true
+		if uint32(slot) == packed {
+			return uint32(slot>>32) - 1, true
 		}
 	}
 }
@@ -211,32 +215,44 @@ func (t *pairTable) history(first, second string) (states []byte, ok bool) {
 	if !okA || !okB {
 		return nil, false
 	}
-	low := int(binary.LittleEndian.Uint32(t.starts[4*a:]))
-	high := int(binary.LittleEndian.Uint32(t.starts[4*a+4:]))
-	end, want := high, uint16(b)
-	for low < high {
-		mid := int(uint(low+high) >> 1)
-		if binary.LittleEndian.Uint16(t.seconds[2*mid:]) < want {
-			low = mid + 1
-		} else {
-			high = mid
+	key := a<<15 | b + 1
+	for at := int(slotOf(key, t.count)) * t.width; ; {
+		switch binary.LittleEndian.Uint32(t.slots[at:]) {
+		case 0:
+			return nil, false
+		case key:
+			return t.statesAt(at), true
+		}
+		if at += t.width; at == len(t.slots) {
+			at = 0
 		}
 	}
-	if low == end || binary.LittleEndian.Uint16(t.seconds[2*low:]) != want {
-		return nil, false
-	}
-	return t.statesOf(low), true
 }
 
-func (t *pairTable) statesOf(pair int) []byte {
+// statesAt reads the states of the pair in a slot.
+func (t *pairTable) statesAt(at int) []byte {
 	var h int
-	if t.width == 2 {
-		h = int(binary.LittleEndian.Uint16(t.histories[2*pair:]))
+	if t.width == 6 {
+		h = int(binary.LittleEndian.Uint16(t.slots[at+4:]))
 	} else {
-		h = int(binary.LittleEndian.Uint32(t.histories[4*pair:]))
+		h = int(binary.LittleEndian.Uint32(t.slots[at+4:]))
 	}
 	from, to := binary.LittleEndian.Uint32(t.spans[4*h:]), binary.LittleEndian.Uint32(t.spans[4*h+4:])
 	return t.states[8*from : 8*to]
+}
+
+// each walks the pairs, in no order.
+func (t *pairTable) each(yield func(first, second string, states []byte) bool) {
+	for at := 0; at < len(t.slots); at += t.width {
+		key := binary.LittleEndian.Uint32(t.slots[at:])
+		if key == 0 {
+			continue
+		}
+		key--
+		if !yield(t.name(key>>15), t.name(key&(1<<15-1)), t.statesAt(at)) {
+			return
+		}
+	}
 }
 
 func readState(b []byte) state {
@@ -258,53 +274,45 @@ func inForce(states []byte, on claim.Date) (state, bool) {
 // pairChanges counts the pairs in force on the last day of one release against
 // those on the last day of another.
 func pairChanges(before *pairTable, beforeOn claim.Date, after *pairTable, afterOn claim.Date) (added, changed, ended int) {
-	count := func(x *pairTable, on claim.Date, y *pairTable, otherOn claim.Date, seen func(mine state, other state, both bool)) {
-		for a := range x.codes {
-			first := x.name(a)
-			from, to := binary.LittleEndian.Uint32(x.starts[4*a:]), binary.LittleEndian.Uint32(x.starts[4*a+4:])
-			for p := from; p < to; p++ {
-				mine, ok := inForce(x.statesOf(int(p)), on)
-				if !ok {
-					continue
-				}
-				states, _ := y.history(first, x.name(int(binary.LittleEndian.Uint16(x.seconds[2*p:]))))
-				other, both := inForce(states, otherOn)
-				seen(mine, other, both)
-			}
+	after.each(func(first, second string, states []byte) bool {
+		now, ok := inForce(states, afterOn)
+		if !ok {
+			return true
 		}
-	}
-	count(after, afterOn, before, beforeOn, func(mine, other state, both bool) {
-		if !both {
+		earlier, _ := before.history(first, second)
+		switch was, ok := inForce(earlier, beforeOn); {
+		case !ok:
 			added++
-		} else if mine.indicator != other.indicator {
+		case was.indicator != now.indicator:
 			changed++
 		}
+		return true
 	})
-	count(before, beforeOn, after, afterOn, func(_, _ state, both bool) {
-		if !both {
-			ended++
+	before.each(func(first, second string, states []byte) bool {
+		if _, ok := inForce(states, beforeOn); ok {
+			later, _ := after.history(first, second)
+			if _, ok := inForce(later, afterOn); !ok {
+				ended++
+			}
 		}
+		return true
 	})
 	return added, changed, ended
 }
 
-func (t *pairTable) name(number int) string {
+func (t *pairTable) name(number uint32) string {
 	return unpack(binary.LittleEndian.Uint32(t.names[4*number:]))
 }
 
-// walk walks the rows as they were read.
+// walk walks the rows as they were read, in no order.
 func (t *pairTable) walk(yield func(official.PairRow) bool) {
-	for a := range t.codes {
-		first := t.name(a)
-		from, to := binary.LittleEndian.Uint32(t.starts[4*a:]), binary.LittleEndian.Uint32(t.starts[4*a+4:])
-		for p := from; p < to; p++ {
-			second := t.name(int(binary.LittleEndian.Uint16(t.seconds[2*p:])))
-			for states := t.statesOf(int(p)); len(states) > 0; states = states[8:] {
-				s := readState(states)
-				if !yield(official.PairRow{First: first, Second: second, From: official.DayOf(s.from), To: official.DayOf(s.to), Indicator: s.indicator}) {
-					return
-				}
+	t.each(func(first, second string, states []byte) bool {
+		for ; len(states) > 0; states = states[8:] {
+			s := readState(states)
+			if !yield(official.PairRow{First: first, Second: second, From: official.DayOf(s.from), To: official.DayOf(s.to), Indicator: s.indicator}) {
+				return false
 			}
 		}
-	}
+		return true
+	})
 }
