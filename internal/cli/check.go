@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
 
 	"firstpass/claim"
-	"firstpass/finding"
 	"firstpass/history"
 	"firstpass/practice"
 	"firstpass/report"
@@ -42,11 +40,6 @@ func (checkCommand) Help() string {
   cat monday.837 | firstpass check - --format jsonl --fail-on review
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 input that could not be read, 3 our own failure.`
-}
-
-// output is what a worker hands on for one claim.
-type output struct {
-	text []byte
 }
 
 // Run checks claims.
@@ -96,6 +89,10 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
 	if err != nil {
 		return exit{exitInput, err.Error()}
 	}
+	join := ""
+	if j, ok := format.(report.Joined); ok {
+		join = j.Join()
+	}
 	workers := c.Jobs
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -103,45 +100,32 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
 	reader := s.newInput(c.Files, c.Kind)
 	var all sync.Mutex
 	var summaries []*report.Summary
-	newWorker := func() func(item) output {
+	newWorker := func() []scrub.Step[batch] {
 		checker := engine.NewChecker()
 		sum := &report.Summary{}
 		all.Lock()
 		summaries = append(summaries, sum)
 		all.Unlock()
-		var reuse []byte
-		return func(it item) output {
-			r := it.check(checker)
-			sum.Add(&r)
-			if workers > 1 {
-				return output{format.Result(nil, &r)}
-			}
-			reuse = format.Result(reuse[:0], &r)
-			return output{reuse}
+		return []scrub.Step[batch]{
+			{Do: func(b *batch) { b.read(&prepare) }},
+			{InOrder: true, Do: func(b *batch) { prepare.settle(reader, b) }},
+			{Do: func(b *batch) { b.check(checker, sum, format, join) }},
 		}
 	}
 	if _, err := s.out.Write(format.Head(nil)); err != nil {
 		return err
 	}
-	join, wrote := "", false
-	if j, ok := format.(report.Joined); ok {
-		join = j.Join()
-	}
 	progress := s.newProgress("claims")
-	for out := range scrub.Ordered(prepare.items(reader), workers, newWorker) {
-		progress.add(1)
-		if len(out.text) == 0 {
-			continue
-		}
-		if wrote && join != "" {
-			if _, err := s.out.WriteString(join); err != nil {
-				return err
-			}
-		}
-		wrote = true
-		if _, err := s.out.Write(out.text); err != nil {
-			return err
-		}
+	wrote := false
+	var failure error
+	scrub.Flow(workers, reader.take, newWorker, func(b *batch) bool {
+		progress.add(len(b.items))
+		failure = b.write(s.out, join, &wrote)
+		return failure == nil
+	})
+	reader.close()
+	if failure != nil {
+		return failure
 	}
 	progress.done()
 	if reader.failure != nil {
@@ -185,66 +169,6 @@ func (c *checkCommand) verdict(total *report.Summary, reader *input) error {
 		return exit{code: exitFindings}
 	}
 	return nil
-}
-
-// check runs one item; what could not be read passes through.
-func (it item) check(checker *scrub.Checker) finding.Result {
-	if it.problem != nil {
-		return finding.Result{
-			Claim: it.claim, File: it.file, Interchange: it.interchange, Group: it.group, Transaction: it.transaction,
-			At: it.at, Problem: it.problem,
-		}
-	}
-	r := checker.Check(it.enc)
-	for _, p := range it.unread {
-		r.NotChecked = append(r.NotChecked, finding.NotChecked{Rule: p.Code, Reason: p.Error()})
-		r.Complete = false
-	}
-	r.File, r.Interchange, r.Group, r.Transaction = it.file, it.interchange, it.group, it.transaction
-	return r
-}
-
-// preparation completes each encounter with what its surroundings know.
-type preparation struct {
-	engine   *scrub.Engine
-	book     *practice.Book
-	past     *history.Store
-	charts   *charts
-	received claim.Date
-	index    *history.Index
-	position int
-}
-
-// items walks the input and gives each encounter its payer, past, chart and the
-// patient's other claims of the day. It runs on one goroutine, in input order.
-func (p *preparation) items(in *input) func(yield func(item) bool) {
-	return func(yield func(item) bool) {
-		for it := range in.items() {
-			if p.position++; p.position%(1<<16) == 0 {
-				debug.SetMemoryLimit(memoryLimit + int64(p.position)*memoryPerClaim)
-			}
-			if it.problem == nil {
-				p.complete(it.enc)
-			}
-			if !yield(it) {
-				return
-			}
-		}
-	}
-}
-
-func (p *preparation) complete(enc *claim.Encounter) {
-	if p.received != 0 {
-		enc.Claim.ReceivedDate = p.received
-	}
-	p.book.Resolve(enc, p.engine.Tables())
-	if p.past != nil {
-		p.past.Complete(enc)
-	}
-	if p.charts != nil && enc.Chart == nil {
-		enc.Chart = p.charts.find(enc)
-	}
-	p.index.Add(enc, p.position)
 }
 
 // notes is what is said once per run.

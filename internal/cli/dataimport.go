@@ -68,10 +68,23 @@ func (c *dataImportCommand) Run(s *session) error {
 	progress := s.newProgress("files")
 	var incoming []dated.Incoming
 	var failed []fileRead
-	read := func() func(named) []fileRead { return c.read }
-	for list := range scrub.Ordered(sequence(files), min(runtime.GOMAXPROCS(0), 2), read) {
+	type reading struct {
+		named
+		tables []fileRead
+	}
+	left := files
+	take := func(r *reading) bool {
+		if len(left) == 0 {
+			return false
+		}
+		*r, left = reading{named: left[0]}, left[1:]
+		return true
+	}
+	read := []scrub.Step[reading]{{Do: func(r *reading) { r.tables = c.read(r.named) }}}
+	newWorker := func() []scrub.Step[reading] { return read }
+	scrub.Flow(min(runtime.GOMAXPROCS(0), 2), take, newWorker, func(r *reading) bool {
 		progress.add(1)
-		for _, f := range list {
+		for _, f := range r.tables {
 			switch {
 			case f.err == nil:
 				incoming = append(incoming, f.tables...)
@@ -81,7 +94,8 @@ func (c *dataImportCommand) Run(s *session) error {
 				s.note("passed over %s: not one of the files that can be read", f.path)
 			}
 		}
-	}
+		return true
+	})
 	progress.done()
 	outcomes, err := dated.Import(path, incoming, dated.ImportOptions{Partial: c.Partial, Replace: c.Replace})
 	if err != nil {
@@ -94,16 +108,6 @@ func (c *dataImportCommand) Run(s *session) error {
 type named struct {
 	path  string
 	asked bool
-}
-
-func sequence(files []named) func(yield func(named) bool) {
-	return func(yield func(named) bool) {
-		for _, f := range files {
-			if !yield(f) {
-				return
-			}
-		}
-	}
 }
 
 func (c *dataImportCommand) files() ([]named, error) {

@@ -37,8 +37,10 @@ type input struct {
 	files    []string
 	kind     string
 	warnings warnings
-	broken   bool  // something of a file was lost
-	failure  error // the input itself failed
+	broken   bool   // something of a file was lost
+	failure  error  // the input itself failed
+	open     *open  // the file that batches are taken from
+	batch    *batch // the one being filled, which then keeps what was odd
 }
 
 func (s *session) newInput(files []string, kind string) *input {
@@ -58,59 +60,107 @@ func (in *input) items() iter.Seq[item] {
 }
 
 func (in *input) file(name string, yield func(item) bool) bool {
-	source := in.s.In
-	shown := name
+	f, problem := in.openFile(name)
+	if problem != nil {
+		return yield(item{file: f.shown, problem: problem})
+	}
+	defer f.close()
+	return in.read(f, yield)
+}
+
+// source is an open file of the input.
+type source struct {
+	*bufio.Reader
+	close func() error
+	shown string
+	kind  string
+}
+
+// openFile opens a file and tells its kind.
+func (in *input) openFile(name string) (source, *finding.Problem) {
+	s := source{shown: name, close: func() error { return nil }}
+	from := in.s.In
 	if name == "-" {
-		shown = "(standard input)"
+		s.shown = "(standard input)"
 	} else {
 		f, err := os.Open(name)
 		if err != nil {
-			return yield(item{file: shown, problem: &finding.Problem{Code: "open", Path: shown, Message: reason(err)}})
+			return s, &finding.Problem{Code: "open", Path: s.shown, Message: reason(err)}
 		}
-		defer f.Close()
-		source = f
+		from, s.close = f, f.Close
 	}
-	buffered := bufio.NewReaderSize(source, 64<<10)
-	kind := in.kind
-	if kind == "" {
-		kind = detect(buffered, name)
+	s.Reader = bufio.NewReaderSize(from, 64<<10)
+	if s.kind = in.kind; s.kind == "" {
+		s.kind = detect(s.Reader, name)
 	}
-	switch kind {
+	return s, nil
+}
+
+func (in *input) read(f source, yield func(item) bool) bool {
+	switch f.kind {
 	case "x12":
-		return in.x12(buffered, shown, yield)
+		return in.x12(f, f.shown, yield)
 	case "csv":
-		return in.encounters(encounter.ReadCSV(buffered, shown), shown, yield)
+		return in.encounters(encounter.ReadCSV(f, f.shown), f.shown, yield)
 	case "":
-		return yield(item{file: shown, problem: &finding.Problem{Code: "kind", Path: shown,
+		return yield(item{file: f.shown, problem: &finding.Problem{Code: "kind", Path: f.shown,
 			Message: "not a claim file this program knows: want X12 837 (starts with ISA), YAML or JSON encounters, or CSV"}})
 	}
-	return in.encounters(encounter.Read(buffered, shown), shown, yield)
+	return in.encounters(encounter.Read(f, f.shown), f.shown, yield)
+}
+
+// odd notes what was odd and cost no claim; lost, that something was.
+func (in *input) odd(p *finding.Problem) {
+	if in.batch != nil {
+		in.batch.odd = append(in.batch.odd, p)
+		return
+	}
+	in.warnings.add(p)
+}
+
+func (in *input) lost() {
+	if in.batch != nil {
+		in.batch.broken = true
+		return
+	}
+	in.broken = true
 }
 
 func (in *input) x12(source io.Reader, file string, yield func(item) bool) bool {
 	for read, err := range x837.Read(source, file) {
 		if err != nil {
-			in.broken = true
-			return yield(item{file: file, problem: &finding.Problem{Code: "read", Path: file, Message: reason(err)}})
+			in.lost()
+			return yield(unread(file, err))
 		}
-		if p := read.Problem; p != nil {
-			if !p.Lost {
-				in.warnings.add(&p.Problem)
-				continue
-			}
-			in.broken = true
-			if !yield(item{file: file, problem: &p.Problem, at: p.At,
-				interchange: p.Interchange, group: p.Group, transaction: p.Transaction}) {
-				return false
-			}
+		if p := read.Problem; p != nil && !p.Lost {
+			in.odd(&p.Problem)
 			continue
 		}
-		if !yield(item{enc: read.Claim, unread: read.Unread, file: file, at: read.Claim.Claim.At,
-			interchange: read.Interchange, group: read.Group, transaction: read.Transaction}) {
+		if read.Problem != nil {
+			in.lost()
+		}
+		if !yield(itemOf(&read, file)) {
 			return false
 		}
 	}
 	return true
+}
+
+// unread is what is left of a file whose reading failed.
+func unread(file string, err error) item {
+	return item{file: file, problem: &finding.Problem{Code: "read", Path: file, Message: reason(err)}}
+}
+
+// itemOf is a claim of an X12 file, or one that could not be read.
+func itemOf(read *x837.Item, file string) item {
+	it := item{enc: read.Claim, unread: read.Unread, file: file, interchange: read.Interchange, group: read.Group, transaction: read.Transaction}
+	if p := read.Problem; p != nil {
+		it.problem, it.at = &p.Problem, p.At
+		it.interchange, it.group, it.transaction = p.Interchange, p.Group, p.Transaction
+		return it
+	}
+	it.at = read.Claim.Claim.At
+	return it
 }
 
 func (in *input) encounters(list iter.Seq2[encounter.Item, *finding.Problem], file string, yield func(item) bool) bool {
@@ -118,10 +168,10 @@ func (in *input) encounters(list iter.Seq2[encounter.Item, *finding.Problem], fi
 		it := item{file: file, at: claim.Place{Line: int32(read.Line)}}
 		switch {
 		case problem != nil:
-			in.broken = true
+			in.lost()
 			it.problem, it.claim = problem, read.Encounter.ID
 		case read.Timeline != nil:
-			in.warnings.add(&finding.Problem{Code: "timed-problem", Path: fmt.Sprintf("%s:%d", file, read.Line), Message: "a timed problem holds no claim to check"})
+			in.odd(&finding.Problem{Code: "timed-problem", Path: fmt.Sprintf("%s:%d", file, read.Line), Message: "a timed problem holds no claim to check"})
 			continue
 		default:
 			enc := read.Encounter
