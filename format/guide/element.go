@@ -35,7 +35,7 @@ func (v *Validator) elements(s *x12.Segment, use *segment) {
 			continue
 		}
 		present |= 1 << i
-		if e.plain && !odd && len(value) >= int(e.least) && len(value) <= int(e.most) && (e.codes.any() || e.codes.has(pack(value))) {
+		if e.plain && !odd && value[0] != ' ' && len(value) >= int(e.least) && len(value) <= int(e.most) && (e.codes.any() || e.codes.has(pack(value))) {
 			continue
 		}
 		v.given(s, use, i, e, value)
@@ -115,7 +115,7 @@ func (v *Validator) part(s *x12.Segment, use *segment, at, n int, e *element, pa
 		if v.g.edition != edition4010 {
 			v.element(s, use, at, n, notUsed, part, "is not used here")
 		}
-	case c.plain && len(part) >= int(c.least) && len(part) <= int(c.most) && (c.codes.any() || c.codes.has(pack(part))):
+	case c.plain && part[0] != ' ' && len(part) >= int(c.least) && len(part) <= int(c.most) && (c.codes.any() || c.codes.has(pack(part))):
 	default:
 		v.value(s, use, at, n, c, part, before)
 	}
@@ -149,6 +149,12 @@ func (v *Validator) value(s *x12.Segment, use *segment, at, part int, e *element
 	case period:
 		if bad := checkPeriod(before, value); bad != "" {
 			ok, wrong, why = false, bad, "is no date in the format "+shown(before)
+		}
+	}
+	if e.kind <= code && value[0] == ' ' && len(bytes.TrimLeft(value, " ")) == 0 {
+		ok, why = false, "holds blanks only"
+		if e.kind == code {
+			wrong = badCode
 		}
 	}
 	if !ok {

@@ -174,6 +174,10 @@ func (v *Validator) envelopeProblems(list []x12.Problem) {
 			e.Code, e.Message = "IK5-2", "the transaction has no SE"
 			v.out = append(v.out, e)
 		}
+		if p.Code == x12.Truncated && p.Group != "" {
+			e.Code, e.Message = "AK9-3", "the functional group has no GE"
+			v.out = append(v.out, e)
+		}
 	}
 }
 
