@@ -33,6 +33,7 @@ type Streams struct {
 // commands is the whole command line.
 type commands struct {
 	Check    checkCommand    `cmd:"" help:"Say what is wrong with claims, why, by which source, and what to do."`
+	Code     codeCommand     `cmd:"" help:"Derive the lines a chart supports: codes, units, modifiers, each with its reason."`
 	Test     testCommand     `cmd:"" help:"Run cases, or the examples of rule and policy pages."`
 	Read     readCommand     `cmd:"" help:"Say what was charted: what was given, and what was only planned, past or refused."`
 	Explain  explainCommand  `cmd:"" help:"Explain a code, a rule, a denial code or a term."`
