@@ -23,10 +23,16 @@ import (
 type Names iter.Seq2[string, string]
 
 // Reader reads notes. It is safe for use by several goroutines.
-type Reader struct{}
+type Reader struct{ lex *lexicon }
 
-// New makes a reader.
-func New(names Names) *Reader { return &Reader{} }
+// New makes a reader from the tables that ship and the caller's names.
+func New(names Names) (*Reader, error) {
+	lex, err := newLexicon(names)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{lex}, nil
+}
 
 // The most of one note, and of one line of a file of texts, that is read. A
 // day's dictation is a few kilobytes; anything larger is not a note.
@@ -117,5 +123,8 @@ func readLine(in *bufio.Reader) (line []byte, long bool, err error) {
 
 // Record reads the text of one note.
 func (r *Reader) Record(id, text string) claim.Record {
-	return claim.Record{ID: id, Text: text}
+	record := claim.Record{ID: id, Text: text}
+	p := parser{lex: r.lex, text: text}
+	p.read(&record)
+	return record
 }

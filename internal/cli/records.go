@@ -85,10 +85,15 @@ func (r *recordSource) document(in *bufio.Reader, name string, yield func(claim.
 	}
 	var list iter.Seq2[claim.Record, *finding.Problem]
 	switch kind {
-	case kindNote:
-		list = r.noteReader().Read(in, name)
-	case kindTexts:
-		list = r.noteReader().Texts(in, name)
+	case kindNote, kindTexts:
+		notes, err := r.noteReader()
+		if err != nil {
+			return yield(claim.Record{}, &finding.Problem{Code: "tables", Path: name, Message: err.Error()})
+		}
+		list = notes.Read(in, name)
+		if kind == kindTexts {
+			list = notes.Texts(in, name)
+		}
 	default:
 		return yield(claim.Record{}, &finding.Problem{Code: "kind", Path: name, Message: "not a kind of chart this program reads: want a note in plain text"})
 	}
@@ -100,15 +105,19 @@ func (r *recordSource) document(in *bufio.Reader, name string, yield func(claim.
 	return true
 }
 
-func (r *recordSource) noteReader() *note.Reader {
+func (r *recordSource) noteReader() (*note.Reader, error) {
 	if r.notes == nil {
-		r.notes = newNoteReader()
+		notes, err := newNoteReader()
+		if err != nil {
+			return nil, err
+		}
+		r.notes = notes
 	}
-	return r.notes
+	return r.notes, nil
 }
 
 // newNoteReader fills the note reader's drug names from the tables that ship.
-func newNoteReader() *note.Reader {
+func newNoteReader() (*note.Reader, error) {
 	return note.New(nil)
 }
 

@@ -1,0 +1,309 @@
+package note
+
+import (
+	"strings"
+
+	"firstpass/claim"
+)
+
+type amountKind uint8
+
+const (
+	doseAmount     amountKind = iota // mass or units
+	volumeAmount                     // mL, L
+	strengthAmount                   // 1 %, 40 mg/mL, 1:1000
+	rateAmount                       // 125 mL/h
+	weightAmount                     // 5 mg/kg
+	countAmount                      // 2 vials, x2
+	durationAmount                   // 10 min
+	otherAmount                      // a gauge, an age, a blood pressure
+	bareAmount                       // a number with nothing after it
+)
+
+// amount is a number of the text with its unit and what it measures.
+type amount struct {
+	from, to int // tokens
+	kind     amountKind
+	value    claim.Decimal
+	unit     string
+	warn     string // the unit's spelling is error-prone
+	trailing bool   // 5.0
+	leading  bool   // .5
+	// per is the denominator of a strength: 40 mg per 1 mL. perWritten says that it had a number.
+	per        claim.Decimal
+	perUnit    string
+	perWritten bool
+	minutes    int
+	upper      bool // the upper end of a range
+}
+
+// amounts finds the quantities of a sentence.
+func (p *parser) amounts() {
+	p.found = p.found[:0]
+	for i := p.s.body; i < p.s.to; {
+		if p.used[i] {
+			i++
+			continue
+		}
+		a, ok := p.amount(i)
+		if !ok {
+			i++
+			continue
+		}
+		p.found = append(p.found, a)
+		for j := a.from; j < a.to; j++ {
+			p.used[j] = true
+		}
+		i = a.to
+	}
+}
+
+// amount reads one quantity that begins at a token.
+func (p *parser) amount(i int) (amount, bool) {
+	t := &p.tokens[i]
+	a := amount{from: i, to: i + 1}
+	switch {
+	case t.kind == numberToken:
+		value, ok := p.decimal(i)
+		if !ok {
+			return a, false
+		}
+		a.value = value
+		word := p.word(i)
+		a.trailing = strings.Contains(word, ".") && strings.HasSuffix(word, "0")
+		a.leading = word[0] == '.'
+		if word[0] == '.' && i > p.s.from && p.tokens[i-1].kind == numberToken {
+			return a, false
+		}
+	case t.kind == wordToken:
+		if n, ok := p.timesWord(i); ok { // x2, X3
+			return amount{from: i, to: i + 1, kind: countAmount, value: claim.Whole(n)}, true
+		}
+		value, ok := numberWord(p.word(i))
+		if !ok {
+			return a, false
+		}
+		a.value = value
+		j := i + 1
+		if j < p.s.to && p.isWord(j, "half") {
+			j++
+		}
+		if u, _ := p.unitAt(j); u == nil {
+			return a, false
+		}
+	default:
+		return a, false
+	}
+	// a ratio: 1:1000, 2:1
+	if p.isMark(a.to, ':') && a.to+1 < p.s.to && p.tokens[a.to+1].kind == numberToken && !p.tokens[a.to+1].spaced {
+		a.kind, a.to = strengthAmount, a.to+2
+		return a, true
+	}
+	// a fraction: 1/2, 1/4
+	if p.isMark(a.to, '/') && a.to+1 < p.s.to && p.tokens[a.to+1].kind == numberToken && !p.tokens[a.to].spaced && !p.tokens[a.to+1].spaced {
+		if p.isMark(a.to+2, '%') || p.isWord(a.to+2, "percent") {
+			a.kind, a.to = strengthAmount, a.to+3
+			return a, true
+		}
+		if p.tokens[i].to-p.tokens[i].from <= 3 { // a blood pressure, a date without a year, 1/2
+			if u, _ := p.unitAt(a.to + 2); u == nil && p.drugAt(a.to+2) < 0 && p.drugAt(a.to+1) < 0 {
+				a.kind, a.to = otherAmount, a.to+2
+				return a, true
+			}
+		}
+	}
+	// a range: 50-100 mg, 1 to 2 mg
+	if (p.isMark(a.to, '-') || p.isWord(a.to, "to")) && a.to+1 < p.s.to && p.tokens[a.to+1].kind == numberToken {
+		if u, _ := p.unitAt(a.to + 2); u != nil || p.isMark(a.to+2, '%') {
+			if value, ok := p.decimal(a.to + 1); ok && value > a.value {
+				a.value, a.to, a.upper = value, a.to+2, true
+			}
+		}
+	}
+	if p.isMark(a.to, '%') || p.isWord(a.to, "percent") {
+		a.kind, a.to = strengthAmount, a.to+1
+		return a, true
+	}
+	j := a.to
+	if p.isMark(j, '-') && j+1 < p.s.to && !p.tokens[j+1].spaced {
+		j++
+	}
+	u, end := p.unitAt(j)
+	if u == nil {
+		a.kind = bareAmount
+		return a, true
+	}
+	a.to, a.unit, a.warn = end, u.name, u.warn
+	switch u.kind {
+	case massUnit, doseUnit:
+		a.kind = doseAmount
+		if u.name == "million units" {
+			if v, ok := a.value.Times(claim.Whole(1_000_000)); ok {
+				a.value, a.unit = v, "units"
+			}
+		}
+		if u.name == "g" && p.needle(a) {
+			a.kind = otherAmount
+		}
+	case volumeUnit:
+		a.kind = volumeAmount
+	case containerUnit:
+		a.kind = countAmount
+	case hourUnit, minuteUnit, secondUnit:
+		a.kind = durationAmount
+		a.minutes = int(a.value.Int())
+		if u.kind == hourUnit {
+			if m, ok := a.value.Times(claim.Whole(60)); ok {
+				a.minutes = int(m.Int())
+			}
+		} else if u.kind == secondUnit {
+			a.minutes = 0
+		}
+	case percentUnit:
+		a.kind = strengthAmount
+	default:
+		a.kind = otherAmount
+	}
+	p.denominator(&a)
+	return a, true
+}
+
+// needle says that "20g" is a needle's gauge: it follows via or with, or a needle or a vein follows it.
+func (p *parser) needle(a amount) bool {
+	if !a.value.IsWhole() || a.value.Int() < 14 || a.value.Int() > 30 {
+		return false
+	}
+	if p.isWord(a.from-1, "via") || p.isWord(a.from-1, "w") || p.isWord(a.from-1, "with") || p.isWord(a.from-1, "a") || p.isWord(a.from-1, "using") {
+		return true
+	}
+	if a.to < p.s.to && p.tokens[a.to].kind == wordToken {
+		switch p.low(a.to) {
+		case "needle", "iv", "piv", "angiocath", "catheter", "jelco", "butterfly", "spinal", "x1", "x", "huber", "r", "l":
+			return true
+		}
+	}
+	return false
+}
+
+// denominator reads what follows a quantity: /mL, per kg, / 1 mL, an hour.
+func (p *parser) denominator(a *amount) {
+	j := a.to
+	switch {
+	case p.isMark(j, '/'), p.isWord(j, "per"):
+		j++
+	case p.isWord(j, "in") && j+1 < p.s.to && p.tokens[j+1].kind == numberToken:
+		// 40 mg in 0.4 mL solution is a strength only where the solution is named.
+		return
+	default:
+		return
+	}
+	per, written := claim.Whole(1), false
+	if j < p.s.to && p.tokens[j].kind == numberToken {
+		value, ok := p.decimal(j)
+		if !ok {
+			return
+		}
+		per, written = value, true
+		j++
+	}
+	u, end := p.unitAt(j)
+	if u == nil {
+		if p.isWord(j, "m2") || p.isWord(j, "sq") {
+			a.kind, a.to = weightAmount, j+1
+		}
+		if written && p.drugAt(j) >= 0 && p.drugRow(p.drugAt(j)).kind == fluidDrug { // 450 mg/250 D5W
+			a.perUnit, a.per, a.perWritten, a.to = "mL", per, true, j
+		}
+		return
+	}
+	switch u.kind {
+	case volumeUnit:
+		if a.kind == doseAmount {
+			a.kind, a.to, a.per, a.perUnit, a.perWritten = strengthAmount, end, per, u.name, written
+		}
+	case weightUnit:
+		a.kind, a.to = weightAmount, end
+		p.denominator(a)
+	case hourUnit, minuteUnit, dayUnit, secondUnit:
+		if a.kind == weightAmount {
+			a.unit += "/kg/" + u.name
+		} else if u.kind != dayUnit {
+			a.unit += "/" + u.name
+			a.kind = rateAmount
+		}
+		a.to = end
+	case massUnit, doseUnit, containerUnit:
+		if a.kind == doseAmount || a.kind == volumeAmount {
+			a.to = end
+		}
+	}
+}
+
+// unitAt reads the unit at a token.
+func (p *parser) unitAt(i int) (*unit, int) {
+	if i < 0 || i >= p.s.to || p.tokens[i].kind != wordToken {
+		return nil, i
+	}
+	row, end := p.lex.units.match(p.tokens[:p.s.to], i)
+	if row < 0 {
+		return nil, i
+	}
+	return &p.lex.unitRows[row], end
+}
+
+// timesWord reads x2.
+func (p *parser) timesWord(i int) (int64, bool) {
+	w := p.low(i)
+	if len(w) < 2 || len(w) > 3 || w[0] != 'x' {
+		return 0, false
+	}
+	n := int64(0)
+	for _, c := range []byte(w[1:]) {
+		if !isDigit(c) {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
+}
+
+// numberWord reads the numbers people dictate as words.
+func numberWord(w string) (claim.Decimal, bool) {
+	switch strings.ToLower(w) {
+	case "one", "a":
+		return claim.Whole(1), true
+	case "two":
+		return claim.Whole(2), true
+	case "three":
+		return claim.Whole(3), true
+	case "four":
+		return claim.Whole(4), true
+	case "five":
+		return claim.Whole(5), true
+	case "six":
+		return claim.Whole(6), true
+	case "eight":
+		return claim.Whole(8), true
+	case "ten":
+		return claim.Whole(10), true
+	case "half":
+		return claim.MustDecimal("0.5"), true
+	case "twenty":
+		return claim.Whole(20), true
+	case "fifty":
+		return claim.Whole(50), true
+	case "hundred":
+		return claim.Whole(100), true
+	}
+	return 0, false
+}
+
+// decimal is the value of a number token.
+func (p *parser) decimal(i int) (claim.Decimal, bool) {
+	word := p.word(i)
+	if strings.IndexByte(word, ',') >= 0 {
+		word = strings.ReplaceAll(word, ",", "")
+	}
+	value, err := claim.ParseDecimal(word)
+	return value, err == nil
+}

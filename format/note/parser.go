@@ -1,0 +1,200 @@
+package note
+
+// parser reads one note. Its slices are kept from sentence to sentence.
+type parser struct {
+	lex    *lexicon
+	text   string
+	tokens []token
+	used   []bool  // by token: belongs to a quantity, a time or a date
+	owner  []int32 // by token: 1 + index of the drug match it belongs to
+	s      sentence
+
+	drugs  []hit
+	cues   []cueHit
+	routes []hit
+	sites  []siteHit
+	found  []amount
+	cueAt  []int32 // by token: 1 + index of the phrase of phrases.tsv it belongs to
+	clause []int32 // by token of the note: which clause of its sentence it stands in
+}
+
+// hit is a phrase of a table in the text.
+type hit struct {
+	row      int32
+	from, to int
+}
+
+// cueHit is a phrase of phrases.tsv in the text.
+type cueHit struct {
+	set      cueSet
+	from, to int
+}
+
+// siteHit is a part of the body with its side.
+type siteHit struct {
+	name     string
+	from, to int
+}
+
+func (p *parser) word(i int) string {
+	t := &p.tokens[i]
+	return p.text[t.from:t.to]
+}
+
+// low is a word in lower case; empty where it is none.
+func (p *parser) low(i int) string {
+	if i < 0 || i >= len(p.tokens) || p.tokens[i].to-p.tokens[i].from > maxWord {
+		return ""
+	}
+	var buf [maxWord]byte
+	return string(lower(p.word(i), &buf))
+}
+
+func (p *parser) isWord(i int, w string) bool {
+	if i < p.s.from || i >= p.s.to {
+		return false
+	}
+	t := &p.tokens[i]
+	if int(t.to-t.from) != len(w) {
+		return false
+	}
+	for k := range len(w) {
+		c := p.text[int(t.from)+k]
+		if isUpper(c) {
+			c += 'a' - 'A'
+		}
+		if c != w[k] {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *parser) isMark(i int, m byte) bool {
+	return i >= p.s.from && i < p.s.to && p.tokens[i].kind == markToken && p.tokens[i].mark == m
+}
+
+// drugAt is the index of the drug a token belongs to, or -1.
+func (p *parser) drugAt(i int) int {
+	if i < p.s.from || i >= p.s.to {
+		return -1
+	}
+	return int(p.owner[i]) - 1
+}
+
+func (p *parser) drugRow(i int) *drug { return &p.lex.drugRows[p.drugs[i].row] }
+
+// lookup finds the phrases of every table in the sentence. The tables do not see
+// each other: "joint injection" is a drug of the list and says a route as well.
+func (p *parser) lookup() {
+	tokens := p.tokens[:p.s.to]
+	p.drugs, p.cues, p.routes, p.sites = p.drugs[:0], p.cues[:0], p.routes[:0], p.sites[:0]
+	for i := p.s.from; i < p.s.to; {
+		row, to := p.lex.drugs.match(tokens, i)
+		if row < 0 || p.hidesDrug(tokens, row, i, to) {
+			i++
+			continue
+		}
+		p.drugs = append(p.drugs, hit{row, i, to})
+		for j := i; j < to; j++ {
+			p.owner[j] = int32(len(p.drugs))
+		}
+		i = to
+	}
+	for i := p.s.from; i < p.s.to; {
+		row, to := p.lex.cues.match(tokens, i)
+		if row < 0 {
+			i++
+			continue
+		}
+		p.cues = append(p.cues, cueHit{p.lex.cueRows[row], i, to})
+		for j := i; j < to; j++ {
+			p.cueAt[j] = int32(len(p.cues))
+		}
+		i = to
+	}
+	for i := p.s.body; i < p.s.to; {
+		row, to := p.lex.routes.match(tokens, i)
+		if row < 0 {
+			i++
+			continue
+		}
+		if d := p.drugAt(i); d < 0 || p.drugRow(d).kind != trapKind {
+			p.routes = append(p.routes, hit{row, i, to})
+		}
+		i = to
+	}
+	p.lookupSites(tokens)
+}
+
+// hidesDrug says that a trap covers the beginning of a drug's name that goes on
+// after it: "the flu" in "the flu shot".
+func (p *parser) hidesDrug(tokens []token, row int32, i, to int) bool {
+	if p.lex.drugRows[row].kind != trapKind {
+		return false
+	}
+	for j := i + 1; j < to; j++ {
+		if other, end := p.lex.drugs.match(tokens, j); other >= 0 && end > to && p.lex.drugRows[other].kind != trapKind {
+			return true
+		}
+	}
+	return false
+}
+
+// lookupSites finds parts of the body and joins the side written before or after.
+func (p *parser) lookupSites(tokens []token) {
+	for i := p.s.body; i < p.s.to; {
+		row, to := p.lex.sites.match(tokens, i)
+		if row < 0 {
+			i++
+			continue
+		}
+		s := siteHit{name: p.lex.siteRows[row], from: i, to: to}
+		// The longest run of site words: "R upper arm", "abd LLQ".
+		if side := p.side(i - 1); side != "" && !hasSide(s.name) {
+			s.name, s.from = side+" "+s.name, i-1
+		} else if i-2 >= p.s.body && (p.isMark(i-1, '-') || p.isMark(i-1, '.')) && p.side(i-2) != "" && !hasSide(s.name) {
+			s.name, s.from = p.side(i-2)+" "+s.name, i-2
+		} else if at := p.afterMarks(to); p.side(at) != "" && !hasSide(s.name) && (p.isMark(to, ',') || p.isMark(to, '-') || p.isMark(to, '(') || at == to) && p.endsSide(at) {
+			s.name, s.to = p.side(at)+" "+s.name, at+1
+		}
+		p.sites = append(p.sites, s)
+		i = s.to
+	}
+}
+
+func (p *parser) afterMarks(i int) int {
+	for i < p.s.to && (p.isMark(i, ',') || p.isMark(i, '-') || p.isMark(i, '(')) {
+		i++
+	}
+	return i
+}
+
+// endsSide says that a side word after a site belongs to it: no other site follows it.
+func (p *parser) endsSide(at int) bool {
+	if at+1 >= p.s.to {
+		return true
+	}
+	row, _ := p.lex.sites.match(p.tokens[:p.s.to], at+1)
+	return row < 0
+}
+
+// side reads left, right or both.
+func (p *parser) side(i int) string {
+	if i < p.s.body || i >= p.s.to {
+		return ""
+	}
+	switch p.low(i) {
+	case "left", "l", "lt":
+		return "left"
+	case "right", "r", "rt":
+		return "right"
+	case "bilateral", "both", "bilat":
+		return "bilateral"
+	}
+	return ""
+}
+
+func hasSide(name string) bool {
+	return len(name) > 5 && (name[:5] == "left " || name[:5] == "right")
+}

@@ -1,0 +1,165 @@
+package note
+
+// sentence is a run of tokens with the section it stands in.
+type sentence struct {
+	from, to int
+	section  section
+	// heading is the first token after a heading that begins the sentence; from where there is none.
+	body int
+	// fresh says that the section was named on this very line.
+	fresh bool
+	item  bool // an item of a numbered or dashed list
+}
+
+// sentences cuts the tokens of a note: at full stops that end a sentence, at line
+// ends that are no mere wrapping, and before a heading inside a line. A heading
+// (sections.tsv) holds until the next, or until an empty line after a list.
+func (l *lexicon) sentences(text string, tokens []token, out []sentence) []sentence {
+	out = out[:0]
+	current := noSection
+	for i := 0; i < len(tokens); {
+		for i < len(tokens) && tokens[i].kind == lineToken {
+			if i+1 < len(tokens) && tokens[i+1].kind == lineToken && i > 0 && tokens[i-1].kind != lineToken {
+				current = afterBlank(current)
+			}
+			i++
+		}
+		if i >= len(tokens) {
+			break
+		}
+		s := sentence{from: i, body: i}
+		if n := listMark(tokens, i); n > 0 {
+			s.body, s.item = i+n, true
+		}
+		if kind, to, ok := l.heading(tokens, s.body, s.from == i); ok {
+			s.fresh = true
+			s.body = to
+			current = kind
+		}
+		s.section = current
+		i = sentenceEnd(text, tokens, max(s.body, i))
+		for j := s.body + 1; j < i; j++ { // a heading within the line: "Zofran given. PLAN: ..."
+			if _, _, ok := l.heading(tokens, j, false); ok && (tokens[j].caps || tokens[j-1].kind == markToken) {
+				i = j
+				break
+			}
+		}
+		if i <= s.from {
+			i = s.from + 1
+		}
+		s.to = i
+		if s.body > s.to {
+			s.body = s.to
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// afterBlank is the section after an empty line: what a list heading says ends there.
+func afterBlank(s section) section { return s }
+
+// heading says whether a section heading begins at a token: a phrase of the table
+// and a colon, or alone on its line.
+func (l *lexicon) heading(tokens []token, i int, lineStart bool) (kind section, to int, ok bool) {
+	if i >= len(tokens) || tokens[i].kind != wordToken {
+		return 0, 0, false
+	}
+	row, end := l.sections.match(tokens, i)
+	if row < 0 {
+		if !tokens[i].caps || !lineStart {
+			return 0, 0, false
+		}
+		// A heading no table has: a line in capitals up to a colon ends the section before.
+		for end = i; end < len(tokens) && end < i+6 && tokens[end].kind == wordToken && tokens[end].caps; end++ {
+		}
+		if end > i && end < len(tokens) && tokens[end].kind == markToken && tokens[end].mark == ':' && tokens[end-1].to-tokens[i].from > 3 {
+			return neutralSection, end + 1, true
+		}
+		return 0, 0, false
+	}
+	if end < len(tokens) && tokens[end].kind == markToken && tokens[end].mark == ':' {
+		return l.sectionOf[row], end + 1, true
+	}
+	if lineStart && (end >= len(tokens) || tokens[end].kind == lineToken) && end < len(tokens) {
+		return l.sectionOf[row], end, true
+	}
+	return 0, 0, false
+}
+
+// listMark is the length of "1." or "-" or "*" at the start of a list item.
+func listMark(tokens []token, i int) int {
+	t := tokens[i]
+	if t.kind == numberToken && t.to-t.from <= 2 && i+2 < len(tokens) && tokens[i+1].kind == markToken && !tokens[i+1].spaced &&
+		(tokens[i+1].mark == '.' || tokens[i+1].mark == ')') && (tokens[i+2].spaced || tokens[i+2].kind == wordToken) {
+		return 2
+	}
+	if t.kind == markToken && (t.mark == '-' || t.mark == '*') && i+1 < len(tokens) && tokens[i+1].spaced && tokens[i+1].kind != lineToken {
+		return 1
+	}
+	return 0
+}
+
+// sentenceEnd finds the token after the sentence that begins at i.
+func sentenceEnd(text string, tokens []token, i int) int {
+	for ; i < len(tokens); i++ {
+		t := &tokens[i]
+		switch {
+		case t.kind == lineToken:
+			if lineEnds(text, tokens, i) {
+				return i + 1
+			}
+		case t.kind == markToken && (t.mark == '?' || t.mark == '!'):
+			if i+1 >= len(tokens) || tokens[i+1].spaced {
+				return i + 1
+			}
+		case t.kind == markToken && t.mark == '.':
+			if stopEnds(text, tokens, i) {
+				return i + 1
+			}
+		}
+	}
+	return i
+}
+
+// lineEnds says whether a line's end is a sentence's end. A line that only wraps goes on in lower case.
+func lineEnds(text string, tokens []token, i int) bool {
+	if i+1 >= len(tokens) {
+		return true
+	}
+	next := &tokens[i+1]
+	return next.kind != wordToken || next.capital || i == 0 || text[tokens[i-1].to-1] == ':'
+}
+
+// stopEnds says whether a full stop ends a sentence: not after an abbreviation
+// (Dr., approx.), an initial (J. Smith) or inside one (p.r.n.), and only before a
+// capital, a number or the end.
+func stopEnds(text string, tokens []token, i int) bool {
+	if i+1 >= len(tokens) {
+		return true
+	}
+	next := &tokens[i+1]
+	if !next.spaced {
+		// "given.He" with the blank forgotten: two words of more than one letter.
+		return next.kind == wordToken && next.capital && next.to-next.from > 1 && i > 0 && tokens[i-1].kind == wordToken && tokens[i-1].to-tokens[i-1].from > 2
+	}
+	if next.kind == wordToken && !next.capital {
+		return false
+	}
+	if i == 0 {
+		return true
+	}
+	previous := &tokens[i-1]
+	if previous.kind != wordToken {
+		return true
+	}
+	word := text[previous.from:previous.to]
+	if len(word) == 1 && previous.capital && (i < 2 || tokens[i-2].kind != markToken || tokens[i-2].mark != '.') && next.kind == wordToken {
+		return false // an initial
+	}
+	switch word {
+	case "Dr", "Mr", "Mrs", "Ms", "St", "vs", "No", "no", "approx", "Pt", "pt", "Ord", "ord", "Mfr", "Dx", "Rx", "Hx", "exp", "Exp", "Drs", "dr", "Med", "Amt", "Rte", "q":
+		return next.kind == lineToken
+	}
+	return true
+}
