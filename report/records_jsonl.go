@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -73,7 +74,7 @@ func eventList(b []byte, r *claim.Record, administered bool) []byte {
 
 func event(b []byte, e *claim.Event) []byte {
 	b = append(b, '{')
-	b = field(b, "medication", e.Medication)
+	b = field(b, "medication", cmp.Or(e.Medication, notStated))
 	if e.AsWritten != "" {
 		b = field(b, "as_written", e.AsWritten)
 	}
@@ -161,6 +162,9 @@ func remarks(b []byte, list []claim.Remark) []byte {
 	}
 	return append(b, ']')
 }
+
+// notStated stands for the medication of an injection whose drug the record does not name.
+const notStated = "drug not stated"
 
 func orNull(b []byte, name, value string) []byte {
 	if value == "" {

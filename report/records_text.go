@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -64,7 +65,7 @@ func (f recordText) Foot(b []byte, s *RecordSummary) []byte {
 
 // EventText says an event in one line: the medication, then what is charted of it.
 func EventText(e *claim.Event) string {
-	parts := []string{e.Medication}
+	parts := []string{cmp.Or(e.Medication, notStated)}
 	if e.AsWritten != "" && !strings.EqualFold(e.AsWritten, e.Medication) {
 		parts[0] += " (" + e.AsWritten + ")"
 	}

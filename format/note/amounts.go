@@ -128,6 +128,9 @@ func (p *parser) amount(i int) (amount, bool) {
 	if p.isMark(j, '-') && j+1 < p.s.to && !p.tokens[j+1].spaced {
 		j++
 	}
+	if p.isWord(j, "more") || p.isWord(j, "additional") || p.isWord(j, "extra") {
+		j++
+	}
 	u, end := p.unitAt(j)
 	if u == nil {
 		a.kind = bareAmount

@@ -77,7 +77,7 @@ func (p *parser) dose(m *mention, e *claim.Event) {
 				p.set(e, "duration", a.from, a.to)
 			}
 		case bareAmount:
-			if mass == nil && volume == nil && m.drug.bare != "" && a.from == m.to && p.plainNumber(a) {
+			if mass == nil && volume == nil && m.drug.bare != "" && (a.from == m.to && p.plainNumber(a) || a.to <= m.from && p.isWord(a.to, "of")) {
 				b := *a
 				b.unit = m.drug.bare
 				mass = &b
@@ -106,11 +106,12 @@ func (p *parser) dose(m *mention, e *claim.Event) {
 	case volume != nil:
 		p.setDose(e, volume, volume.value, volume.unit)
 	case weight != nil:
-		if strings.Contains(weight.unit, "/") {
-			p.setDose(e, weight, weight.value, weight.unit)
-		} else {
+		unit := weight.unit
+		if !strings.Contains(unit, "/") {
+			unit += "/kg"
 			e.Review = append(e.Review, claim.Remark{About: "dose", Text: "charted by weight or surface; the dose given is not stated.", Span: p.span(weight.from, weight.to)})
 		}
+		p.setDose(e, weight, weight.value, unit)
 	}
 	if rate != nil {
 		e.Rate = claim.Amount{Value: rate.value, Unit: rate.unit, Given: true}

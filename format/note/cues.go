@@ -22,6 +22,8 @@ const (
 	cueModal
 	cueAdverb
 	cuePast
+	cueHadOne
+	cueTaker
 	cueElsewhere
 	cueFuture
 	cueToday
@@ -33,7 +35,6 @@ const (
 	cueOtherPerson
 	cueGeneral
 	cueJoin
-	cueTurn
 	cueDilute
 	cueFlush
 	cueWaste
@@ -53,8 +54,8 @@ func cueNames() map[string]cueSet {
 	return map[string]cueSet{
 		"gave": cueGave, "given": cueGiven, "begun": cueBegun, "used": cueUsed, "give": cueGive, "start": cueStart, "giving": cueGiving,
 		"dosing": cueDosing, "running": cueRunning, "auxiliary": cueAuxiliary, "modal": cueModal, "adverb": cueAdverb,
-		"past": cuePast, "elsewhere": cueElsewhere, "future": cueFuture, "today": cueToday, "declined": cueDeclined, "negative": cueNegative,
-		"undone": cueUndone, "void": cueVoid, "home": cueHome, "otherperson": cueOtherPerson, "general": cueGeneral, "join": cueJoin, "turn": cueTurn,
+		"past": cuePast, "hadone": cueHadOne, "taker": cueTaker, "elsewhere": cueElsewhere, "future": cueFuture, "today": cueToday, "declined": cueDeclined, "negative": cueNegative,
+		"undone": cueUndone, "void": cueVoid, "home": cueHome, "otherperson": cueOtherPerson, "general": cueGeneral, "join": cueJoin,
 		"dilute": cueDilute, "flush": cueFlush, "waste": cueWaste, "nowaste": cueNoWaste, "brought": cueBrought, "pharmacysupply": cuePharmacy,
 		"witness": cueWitness, "orderer": cueOrderer, "giver": cueGiver, "signature": cueSignature,
 	}
@@ -63,6 +64,9 @@ func cueNames() map[string]cueSet {
 func (l *lexicon) readCues() error {
 	names := cueNames()
 	return rows("phrases.tsv", 2, func(c []string) error {
+		if c[0] == "turn" {
+			return l.turns.addAll(l, c[1], 1)
+		}
 		class, ok := names[c[0]]
 		if !ok {
 			return fmt.Errorf("class %q is not known", c[0])

@@ -22,6 +22,10 @@ func (p *parser) read(r *claim.Record) {
 				continue
 			}
 			p.judge(m)
+			p.company(list, i)
+			if p.debug != nil {
+				p.debug(m)
+			}
 			if m.drop {
 				continue
 			}
@@ -45,10 +49,8 @@ func (p *parser) judge(m *mention) {
 			e.needle = true
 		}
 	}
-	for k := range p.cues {
-		if p.cues[k].set&cueRunning != 0 && p.clause[p.cues[k].from] == p.clause[m.from] {
-			e.run = true
-		}
+	for i := m.to; i < m.to+2 && i < p.s.to; i++ {
+		e.run = e.run || p.cueSetAt(i)&cueRunning != 0
 	}
 	e.scheduled, e.bounded = p.schedule(m)
 	m.ev = e
@@ -58,6 +60,8 @@ func (p *parser) judge(m *mention) {
 		return
 	}
 	switch m.drug.kind {
+	case diseaseWord:
+		m.drop = true
 	case oralDrug, contrast, tracer, localDrug:
 		// Named, not given, and nothing a needle is for: no news.
 		m.drop = m.drop || m.unsure != "" || !e.needle && m.drug.kind == oralDrug
@@ -72,7 +76,9 @@ func (p *parser) judge(m *mention) {
 func (p *parser) nothingGiven(m *mention) bool {
 	switch m.drug.kind {
 	case oralDrug:
-		return !m.ev.strong
+		return !m.ev.strong && !m.ev.dose
+	case diseaseWord:
+		return !m.ev.strong && !m.ev.needle
 	case actDrug:
 		return m.drug.name == "injection" && !m.ev.needle && m.ev.cueSet&cueToday == 0
 	case tracer, contrast:
@@ -84,8 +90,11 @@ func (p *parser) nothingGiven(m *mention) bool {
 // schedule says whether a drug is written with a schedule, and for how long.
 func (p *parser) schedule(m *mention) (scheduled, bounded bool) {
 	for i := m.to; i < p.s.to && p.clause[i] == p.clause[m.from]; i++ {
-		if d := p.drugAt(i); d >= 0 && p.drugRow(d).kind != trapKind && p.drugRow(d).kind != actDrug {
+		if d := p.drugAt(i); d >= 0 && !p.loose(p.drugRow(d)) && p.drugRow(d).kind != fluidDrug {
 			break
+		}
+		if w := p.low(i); len(w) > 1 && len(w) <= 6 && w[0] == 'q' && p.tokens[i].word < 0 {
+			scheduled = true // qm, qmwf, q3mo
 		}
 		switch w := p.low(i); w {
 		case "daily", "bid", "tid", "qid", "qd", "qhs", "qam", "qpm", "qod", "qday", "weekly", "monthly", "nightly", "every", "hs", "q2wk", "qweek", "qmonth", "twice", "biweekly", "q4wk", "q3wk", "q6h", "q8h", "q12h", "q4h", "q24h", "q2h":
@@ -113,4 +122,19 @@ func (p *parser) schedule(m *mention) (scheduled, bounded bool) {
 		}
 	}
 	return scheduled, scheduled && bounded
+}
+
+// company lets a disease word be its vaccine beside a vaccine of the same list, and
+// a drug by mouth be given where the list it stands in was given by needle.
+func (p *parser) company(list []mention, i int) {
+	m := &list[i]
+	for j := range list {
+		o := &list[j]
+		if j == i || o.list != m.list || o.drop {
+			continue
+		}
+		if m.drug.kind == diseaseWord && o.drug.kind == vaccine {
+			m.status, m.drop = o.status, false
+		}
+	}
 }

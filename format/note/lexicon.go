@@ -27,12 +27,14 @@ const (
 	deviceDrug                  // carried, not given
 	bloodDrug                   // blood products
 	ignoredDrug                 // gases and the like
+	homeDrug                    // a drug people give themselves
+	diseaseWord                 // the name of a disease, which may stand for its vaccine
 )
 
 func drugKinds() map[string]drugKind {
 	return map[string]drugKind{
 		"drug": plainDrug, "local": localDrug, "fluid": fluidDrug, "flush": flushDrug, "contrast": contrast, "tracer": tracer,
-		"vaccine": vaccine, "class": classDrug, "act": actDrug, "oral": oralDrug, "device": deviceDrug, "blood": bloodDrug, "ignore": ignoredDrug,
+		"vaccine": vaccine, "class": classDrug, "act": actDrug, "oral": oralDrug, "device": deviceDrug, "blood": bloodDrug, "ignore": ignoredDrug, "home": homeDrug, "disease": diseaseWord,
 	}
 }
 
@@ -87,6 +89,7 @@ type lexicon struct {
 	words    map[string]int32
 	drugs    trie
 	cues     trie
+	turns    trie
 	routes   trie
 	sites    trie
 	units    trie

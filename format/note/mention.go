@@ -51,7 +51,10 @@ func (p *parser) mentions(out []mention) []mention {
 		if (out[i].drug.kind == actDrug || out[i].drug.kind == classDrug && out[i].drug.name == "local anesthetic") && named(i) {
 			continue
 		}
-		if out[i].drug.name == "immunizations" && namesVaccine(out, i) {
+		if umbrella(out[i].drug) && namesOther(out, i, p) {
+			continue
+		}
+		if out[i].drug.name == "immunizations" && namesVaccine(out, i, p) {
 			continue
 		}
 		if kept > 0 && (out[i].drug.kind == actDrug && out[kept-1].drug.kind == actDrug) && p.clause[out[i].from] == p.clause[out[kept-1].from] {
@@ -72,9 +75,32 @@ func (p *parser) mentions(out []mention) []mention {
 	return out
 }
 
-func namesVaccine(list []mention, i int) bool {
+// umbrella is a word for a class that the drugs beside it are named for.
+func umbrella(d *drug) bool {
+	switch d.name {
+	case "antibiotic", "pain medication", "chemotherapy", "biologic", "IV fluids", "fluid bolus":
+		return true
+	}
+	return false
+}
+
+// namesOther says that the clause names a drug the class word stands for.
+func namesOther(list []mention, i int, p *parser) bool {
 	for j := range list {
-		if j != i && list[j].drug.kind == vaccine {
+		if j == i || p.clause[list[j].from] != p.clause[list[i].from] {
+			continue
+		}
+		if list[i].drug.kind == fluidDrug && list[j].drug.kind == fluidDrug && list[j].drug.name != list[i].drug.name && !umbrella(list[j].drug) ||
+			list[i].drug.kind == classDrug && (list[j].drug.kind == plainDrug || list[j].drug.kind == homeDrug) && j > i {
+			return true
+		}
+	}
+	return false
+}
+
+func namesVaccine(list []mention, i int, p *parser) bool {
+	for j := range list {
+		if j != i && (list[j].drug.kind == vaccine || list[j].drug.kind == diseaseWord) && p.clause[list[j].from] == p.clause[list[i].from] {
 			return true
 		}
 	}
@@ -88,7 +114,7 @@ func (p *parser) sameDrug(m *mention, d *drug, h *hit) bool {
 		return false
 	}
 	between := h.from == m.to || p.isMark(m.to, '(') || p.isMark(m.to, '/')
-	return between && (d.name == m.drug.name || m.drug.kind == plainDrug && (d.kind == plainDrug && p.isMark(m.to, '(') && p.isMark(h.to, ')') || d.kind == actDrug))
+	return between && (d.name == m.drug.name || (m.drug.kind == plainDrug || m.drug.kind == homeDrug) && ((d.kind == plainDrug || d.kind == homeDrug) && p.isMark(m.to, '(') && p.isMark(h.to, ')') || d.kind == actDrug))
 }
 
 // isFlush says that a drug keeps a line open or washes something.
@@ -161,7 +187,7 @@ func (p *parser) between(from, to int) gap {
 	for i := from; i < to; i++ {
 		set := p.cueSetAt(i)
 		switch {
-		case p.drugAt(i) >= 0 && p.drugRow(p.drugAt(i)).kind != trapKind && p.drugRow(p.drugAt(i)).kind != actDrug:
+		case p.drugAt(i) >= 0 && !p.loose(p.drugRow(p.drugAt(i))):
 			g.hard = true
 		case p.isMark(i, ',') || p.isMark(i, '(') || p.isMark(i, ')') || p.isMark(i, ':'):
 			g.comma = true
@@ -176,6 +202,11 @@ func (p *parser) between(from, to int) gap {
 		}
 	}
 	return g
+}
+
+// loose words for drugs do not part what stands on either side of them.
+func (p *parser) loose(d *drug) bool {
+	return d.kind == trapKind || d.kind == actDrug || d.kind == ignoredDrug || umbrella(d)
 }
 
 // joined says that two drugs stand in one list: nothing between them but
@@ -213,7 +244,7 @@ func (p *parser) assign(list []mention) {
 			linkRight = !r.hard && !r.join && !r.comma && r.words <= 4
 		}
 		switch {
-		case linkRight && r.of && a.kind != bareAmount:
+		case linkRight && r.of && (a.kind != bareAmount || p.isWord(a.to, "of")):
 			owner = right
 		case linkLeft && !l.comma && !linkRight:
 			owner = left
@@ -231,7 +262,7 @@ func (p *parser) assign(list []mention) {
 		case right >= 0 && left < 0 && !r.hard && r.words <= 3 && a.kind != bareAmount && r.join && p.clause[list[right].from] == p.clause[a.from]:
 			owner = right
 		}
-		if owner >= 0 && !(a.kind == bareAmount && (owner == right || a.from != list[owner].to)) {
+		if owner >= 0 && !(a.kind == bareAmount && a.from != list[owner].to && !(owner == right && p.isWord(a.to, "of"))) {
 			list[owner].amounts = append(list[owner].amounts, k)
 		}
 	}
@@ -277,7 +308,7 @@ func (p *parser) assignRoutes(list []mention) {
 		if right >= 0 {
 			r := p.between(h.to, list[right].from)
 			near := !r.hard && !r.join && !r.comma && r.words <= 3
-			if left < 0 && !r.hard && p.clause[h.from] == p.clause[list[right].from] {
+			if left < 0 && !r.hard && r.words <= 8 && (!r.comma || p.lex.routeRows[h.row].local) && p.clause[h.from] == p.clause[list[right].from] {
 				owner = right
 			} else if left >= 0 && near {
 				if l := p.between(list[left].to, h.from); l.join || l.comma || l.hard || l.words > 4 {
@@ -294,7 +325,7 @@ func (p *parser) assignRoutes(list []mention) {
 	// shared to the left: "Vistaril 50 mg, atropine 0.4 mg IM"
 	for i := len(list) - 2; i >= 0; i-- {
 		next := &list[i+1]
-		if len(list[i].routes) == 0 && next.list == list[i].list && len(next.routes) > 0 && p.routes[next.routes[0]].from > next.from && !next.diluent && !next.flush {
+		if len(list[i].routes) == 0 && next.list == list[i].list && p.between(list[i].to, next.from).words <= 3 && len(next.routes) > 0 && p.routes[next.routes[0]].from > next.from && !next.diluent && !next.flush {
 			list[i].routes = next.routes
 		}
 	}

@@ -8,6 +8,7 @@ type parser struct {
 	used   []bool  // by token: belongs to a quantity, a time or a date
 	owner  []int32 // by token: 1 + index of the drug match it belongs to
 	s      sentence
+	debug  func(*mention)
 
 	drugs  []hit
 	cues   []cueHit

@@ -8,7 +8,8 @@ type tense uint8
 const (
 	noTense      tense = iota
 	givenTense         // was given, gave, did receive
-	beforeTense        // had been given, has received
+	beforeTense        // had been given
+	perfectTense       // has received: before for a vaccine or a block, now for what is given day by day
 	plannedTense       // will be given, to be given, give
 	negatedTense       // was not given
 )
@@ -17,17 +18,20 @@ const (
 // phrase ("but", "which", "and was"), a semicolon, a bar, or a comma before a new subject.
 func (p *parser) split() {
 	n := int32(0)
-	next := 0
+	tokens := p.tokens[:p.s.to]
 	for i := p.s.from; i < p.s.to; i++ {
-		for next < len(p.cues) && p.cues[next].from < i {
-			next++
-		}
+		turn := false
 		switch {
-		case next < len(p.cues) && p.cues[next].from == i && p.cues[next].set&cueTurn != 0:
-			n++
-		case i > p.s.from && (p.isMark(i-1, ';') || p.isMark(i-1, '|') || p.isMark(i-1, '.') && p.tokens[i].spaced):
-			n++
-		case i > p.s.from && p.isMark(i-1, ',') && p.isSubject(i):
+		case i == p.s.from:
+		case p.isMark(i-1, ';'), p.isMark(i-1, '|'):
+			turn = true
+		case (p.isMark(i-1, ',') || p.isMark(i-1, '(')) && p.isSubject(i):
+			turn = true
+		default:
+			row, _ := p.lex.turns.match(tokens, i)
+			turn = row >= 0
+		}
+		if turn {
 			n++
 		}
 		p.clause[i] = n
@@ -36,7 +40,7 @@ func (p *parser) split() {
 
 func (p *parser) isSubject(i int) bool {
 	switch p.low(i) {
-	case "he", "she", "we", "i", "they", "it", "patient", "pt":
+	case "he", "she", "we", "i", "they", "it", "patient", "pt", "this", "these":
 		return true
 	}
 	return false
@@ -58,7 +62,7 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		switch w := p.low(i); {
 		case w == "not" || w == "never" || len(w) > 3 && w[len(w)-3:] == "n't":
 			negated = true
-		case set&cueModal != 0:
+		case set&(cueModal|cueFuture) != 0, isModal(w):
 			modal = true
 			seen = true
 		case w == "had":
@@ -92,11 +96,20 @@ func (p *parser) tenseOf(c *cueHit) tense {
 	case had && (been || c.set&(cueGiven|cueGave|cueBegun) != 0):
 		return beforeTense
 	case has && !been:
-		return beforeTense
+		return perfectTense
 	case p.isWord(c.from, "given") && !be && !been && p.preposition(c):
 		return noTense
 	}
 	return givenTense
+}
+
+// isModal knows the words that put a verb in the future, also inside longer phrases.
+func isModal(w string) bool {
+	switch w {
+	case "will", "would", "should", "shall", "may", "might", "can", "could", "must", "to":
+		return true
+	}
+	return false
 }
 
 // gerund reads "after receiving", "by injecting", "is receiving".
@@ -131,7 +144,10 @@ func (p *parser) preposition(c *cueHit) bool {
 type evidence struct {
 	cueSet           // of its clause
 	wide      cueSet // of its sentence
+	earlier   cueSet // of the clauses before its own
 	verb      tense  // of the verb that governs it
+	active    bool   // the verb has an auxiliary or a subject: "was given", not "given daily"
+	begun     bool   // the verb is one of beginning: started, placed on
 	strong    bool   // the verb is one of giving, not of beginning or using
 	verbAt    int    // token of the verb, -1 where none
 	negated   bool   // a negation reaches it
@@ -148,13 +164,23 @@ func (p *parser) gather(from, to int) evidence {
 	e := evidence{verbAt: -1}
 	clause := p.clause[from]
 	leftVerb, rightVerb := -1, -1
+	relative := p.relative(from, to)
 	for k := range p.cues {
 		c := &p.cues[k]
-		e.wide |= c.set
-		if p.clause[c.from] != clause {
+		e.wide |= c.set &^ cueHadOne
+		if at := p.clause[c.from]; at != clause && at != relative {
+			if at < clause {
+				e.earlier |= c.set
+			}
 			continue
 		}
-		e.cueSet |= c.set
+		e.cueSet |= c.set &^ cueHadOne
+		if c.set&cueHadOne != 0 && c.to <= from && p.reaches(c.to, from) {
+			e.cueSet |= cuePast
+		}
+		if c.set&cueTaker != 0 && c.to <= from && p.reaches(c.to, from) {
+			e.cueSet |= cueHome
+		}
 		if c.set&cueVerb == 0 || c.from >= from && c.from < to {
 			continue
 		}
@@ -162,8 +188,15 @@ func (p *parser) gather(from, to int) evidence {
 			if p.tenseOf(c) != noTense {
 				leftVerb = k
 			}
-		} else if rightVerb < 0 && c.set&(cueGive|cueStart) == 0 && p.tenseOf(c) != noTense {
+		} else if rightVerb < 0 && c.set&(cueGive|cueStart) == 0 && p.passive(c) && p.tenseOf(c) != noTense {
 			rightVerb = k
+		}
+	}
+	if leftVerb < 0 && rightVerb < 0 && clause > 0 && p.continues(from) {
+		for k := range p.cues {
+			if c := &p.cues[k]; p.clause[c.from] == clause-1 && c.set&cueVerb != 0 && p.tenseOf(c) != noTense {
+				leftVerb = k
+			}
 		}
 	}
 	verb := leftVerb
@@ -176,6 +209,14 @@ func (p *parser) gather(from, to int) evidence {
 		c := &p.cues[verb]
 		e.verb, e.verbAt = p.tenseOf(c), c.from
 		e.strong = c.set&(cueGave|cueGiven) != 0
+		e.begun = c.set&(cueGave|cueGiven|cueUsed) == 0
+		e.active = c.from < from || p.cueSetAt(c.from-1)&cueAuxiliary != 0
+	}
+	if e.verb == noTense && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
+		e.cueSet |= e.earlier & (cuePast | cueFuture | cueDeclined | cueHome)
+	}
+	if e.verb == givenTense && verb == leftVerb && p.ordered(p.cues[verb].to, from) {
+		e.verb = plannedTense
 	}
 	e.negated = p.negates(from, to, e.verbAt, e.verb)
 	return e
@@ -191,18 +232,128 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		if p.clause[c.from] != p.clause[from] || c.from >= from && c.from < to {
 			continue
 		}
-		if c.set&cueUndone != 0 && !(verb == givenTense && verbAt > c.from && verbAt < from) {
+		if c.set&cueUndone != 0 && !p.turnedOver(min(c.to, to), max(c.from, from)) && !(c.from > to && p.active(c)) {
 			return true
 		}
 		if c.set&cueNegative == 0 || c.from >= from {
 			continue
 		}
-		between := verbAt >= c.to && verbAt < from && verb == givenTense
+		if c.set&cueHadOne != 0 {
+			continue
+		}
+		reach := reach
+		if p.isWord(c.from, "none") {
+			reach = 16
+		}
+		between := p.hadBetween(c.to, from) || verbAt >= c.to && verbAt < from && verb == givenTense
 		if !between && from-c.to <= reach && !p.comma(c.to, from) {
 			return true
 		}
 	}
 	return false
+}
+
+// active says that a word that undoes has its object after it: "held her methotrexate".
+func (p *parser) active(c *cueHit) bool {
+	switch p.low(c.to) {
+	case "his", "her", "the", "their", "a":
+		return true
+	}
+	return p.drugAt(c.to) >= 0
+}
+
+// turnedOver says that a verb of giving or another drug stands between a word that undoes and the drug.
+func (p *parser) turnedOver(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.cueSetAt(i)&(cueGave|cueGiven|cueBegun) != 0 && p.cueSetAt(i)&cueUndone == 0 || p.isMark(i, '(') {
+			return true
+		}
+	}
+	return false
+}
+
+// hadBetween says that a word of having had something stands between two places.
+func (p *parser) hadBetween(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.cueSetAt(i)&cueHadOne != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// passive says that a verb can speak of the drug before it: "was given", not "received".
+func (p *parser) passive(c *cueHit) bool {
+	switch p.low(c.from) {
+	case "received", "recieved", "got", "gave", "began", "receiving", "getting":
+		return false
+	}
+	return true
+}
+
+// continues says that the clause of a token only goes on with a list: "and then".
+func (p *parser) continues(at int) bool {
+	i := at
+	for i > p.s.from && p.clause[i-1] == p.clause[at] {
+		i--
+	}
+	return p.isWord(i, "and") && (p.isWord(i+1, "then") || p.isWord(i+1, "the") || p.isWord(i+1, "subsequently")) || p.isWord(i, "then")
+}
+
+// ordered says that what was given is an order: "given a prescription for".
+func (p *parser) ordered(from, to int) bool {
+	for i := from; i < to; i++ {
+		switch p.low(i) {
+		case "prescription", "prescriptions", "rx", "script", "option", "options", "instructions", "information", "handout", "choice", "referral", "samples", "education":
+			return true
+		}
+	}
+	return false
+}
+
+// reaches says that a word of having had something governs the drug: it stands a
+// few words before it and no verb of giving in between.
+func (p *parser) reaches(from, to int) bool {
+	const reach = 8
+	if to-from > reach {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if p.cueSetAt(i)&(cueGave|cueGiven|cueBegun) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// relative is the clause after the drug's own where that goes on about it: "which
+// were performed today", "this was done"; -1 where none does.
+func (p *parser) relative(from, to int) int32 {
+	clause := p.clause[from]
+	start := -1
+	for i := to; i < p.s.to; i++ {
+		if p.clause[i] == clause {
+			continue
+		}
+		if p.clause[i] != clause+1 {
+			break
+		}
+		if start < 0 {
+			start = i
+			switch p.low(i) {
+			case "which", "this", "these", "it":
+			default:
+				return -1
+			}
+		}
+		if d := p.drugAt(i); d >= 0 && p.drugRow(d).kind != trapKind {
+			return -1
+		}
+	}
+	if start < 0 {
+		return -1
+	}
+	return clause + 1
 }
 
 // comma says whether a comma parts two places, other than one of a list of drugs.
@@ -225,12 +376,15 @@ func (p *parser) comma(from, to int) bool {
 // what merely makes likely; drop says that the words name no event at all, and
 // unsure why a person should look.
 func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, unsure string) {
-	elsewhere := e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0
 	here := e.cueSet&cueToday != 0
+	if e.verb == perfectTense && here {
+		e.verb = givenTense
+	}
+	elsewhere := e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0
 	switch {
 	case e.wide&cueVoid != 0:
 		return claim.Negated, false, ""
-	case e.wide&cueGeneral != 0 && e.verb != givenTense:
+	case e.cueSet&cueGeneral != 0 && e.verb == noTense:
 		return "", true, ""
 	case e.wide&cueDeclined != 0 && !(e.verb == givenTense && e.cueSet&cueDeclined == 0):
 		return claim.Declined, false, ""
@@ -240,23 +394,31 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return "", true, ""
 	case e.wide&cueOtherPerson != 0:
 		return claim.Historical, false, ""
-	case e.verb == givenTense && here:
+	case e.verb == givenTense && here && !(p.s.section == plannedSection && e.begun):
 		return claim.Administered, false, ""
+	case e.verb == perfectTense && (d.kind == vaccine || d.kind == diseaseWord || d.kind == actDrug || d.name == "steroid" || d.name == "epidural steroid" || d.name == "cortisone"):
+		return claim.Historical, false, ""
 	case e.verb == beforeTense, elsewhere && e.verb != plannedTense:
 		return claim.Historical, false, ""
 	case e.verb == givenTense && e.cueSet&cueHome != 0 && !e.moment:
 		return home(d), false, ""
-	case e.verb == givenTense:
+	case e.verb == givenTense, e.verb == perfectTense:
+		if e.scheduled && p.s.item && !e.active && e.strong {
+			return p.listed(d, e), false, ""
+		}
+		if p.s.section == plannedSection && e.begun && !(e.dose && e.needle) {
+			return claim.Planned, false, ""
+		}
 		if (p.s.section == historicalSection || p.s.section == homeSection) && !e.moment {
 			return claim.Historical, false, "given according to the history; it does not say that it was here and now"
 		}
+		return claim.Administered, false, ""
+	case e.run && e.verb != plannedTense:
 		return claim.Administered, false, ""
 	case e.cueSet&cueHome != 0:
 		return home(d), false, ""
 	case e.verb == plannedTense || e.cueSet&cueFuture != 0 && !(e.moment && e.needle):
 		return claim.Planned, false, ""
-	case e.run && (e.cueSet&cueAuxiliary != 0 || e.dose):
-		return claim.Administered, false, ""
 	case e.scheduled:
 		return p.listed(d, e), false, ""
 	}
@@ -309,8 +471,8 @@ func (p *parser) listed(d *drug, e *evidence) claim.Status {
 	switch {
 	case p.s.section == plannedSection || e.bounded:
 		return claim.Planned
-	case p.s.section == historicalSection || p.s.section == listSection || d.kind == oralDrug:
-		return claim.Historical
+	case p.s.section == homeSection || d.kind == homeDrug:
+		return claim.SelfAdministered
 	}
-	return claim.SelfAdministered
+	return claim.Historical
 }
