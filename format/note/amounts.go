@@ -39,7 +39,7 @@ type amount struct {
 
 // amounts finds the quantities of a sentence.
 func (p *parser) amounts() {
-	p.found = p.found[:0]
+	p.found, p.waste = p.found[:0], p.waste[:0]
 	for i := p.s.body; i < p.s.to; {
 		if p.used[i] {
 			i++
@@ -50,12 +50,40 @@ func (p *parser) amounts() {
 			i++
 			continue
 		}
-		p.found = append(p.found, a)
+		if p.thrownAway(&a) {
+			p.waste = append(p.waste, a)
+		} else {
+			p.found = append(p.found, a)
+		}
 		for j := a.from; j < a.to; j++ {
 			p.used[j] = true
 		}
 		i = a.to
 	}
+}
+
+// thrownAway says that a quantity was discarded: "wasted 20 mg", "remaining 0.5 mL discarded".
+func (p *parser) thrownAway(a *amount) bool {
+	if a.kind != doseAmount && a.kind != volumeAmount {
+		return false
+	}
+	for i := a.from - 1; i >= p.s.from && i >= a.from-3; i-- {
+		if p.cueSetAt(i)&cueWaste != 0 {
+			return true
+		}
+		if p.isMark(i, ',') || p.isMark(i, ';') || p.drugAt(i) >= 0 || p.tokens[i].kind == numberToken {
+			break
+		}
+	}
+	for i := a.to; i < p.s.to && i < a.to+3; i++ {
+		if p.cueSetAt(i)&cueWaste != 0 {
+			return true
+		}
+		if p.isMark(i, ',') || p.isMark(i, ';') || p.drugAt(i) >= 0 || p.tokens[i].kind == numberToken {
+			break
+		}
+	}
+	return false
 }
 
 // amount reads one quantity that begins at a token.

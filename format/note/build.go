@@ -181,6 +181,9 @@ func (p *parser) route(m *mention, e *claim.Event) {
 		p.set(e, "route", p.routes[best].from, p.routes[best].to)
 	}
 	switch {
+	case e.Route == "" && m.local && m.status == claim.Administered:
+		e.Route = "local"
+		e.Spans["route"] = e.Spans["medication"]
 	case m.drug.kind == localDrug && (e.Route == "SC" || e.Route == "IM" || e.Route == "intradermal"):
 		e.Route = "local"
 	case e.Route == "" && (m.drug.kind == fluidDrug && m.drug.name != "saline" || strings.HasPrefix(strings.ToLower(e.AsWritten), "iv ") || strings.HasPrefix(strings.ToLower(e.AsWritten), "intravenous ")):

@@ -12,10 +12,15 @@ func (p *parser) read(r *claim.Record) {
 		p.s = s
 		p.lookup()
 		p.split()
+		p.moments()
 		p.amounts()
+		p.people()
 		list = p.mentions(list)
 		p.assign(list)
 		p.assignRoutes(list)
+		p.localRoutes(list)
+		first := len(r.Events)
+		var kept []*mention
 		for i := range list {
 			m := &list[i]
 			if m.flush || m.diluent {
@@ -30,8 +35,14 @@ func (p *parser) read(r *claim.Record) {
 				continue
 			}
 			r.Events = append(r.Events, p.event(m))
+			kept = append(kept, m)
+		}
+		p.details(kept, r.Events[first:])
+		if len(kept) == 0 && first > 0 {
+			p.follow(r.Events)
 		}
 	}
+	p.finish(r)
 }
 
 // judge decides what became of a drug.

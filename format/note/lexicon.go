@@ -52,6 +52,13 @@ type route struct {
 	local bool
 }
 
+// site is one row of the site table.
+type site struct {
+	name   string
+	needle bool // of a needle in muscle or under the skin
+	vein   bool
+}
+
 // unit is one row of the unit table.
 type unit struct {
 	name string
@@ -98,7 +105,7 @@ type lexicon struct {
 	drugRows  []drug
 	cueRows   []cueSet
 	routeRows []route
-	siteRows  []string
+	siteRows  []site
 	unitRows  []unit
 	sectionOf []section
 }
@@ -174,9 +181,10 @@ func (l *lexicon) readRoutes() error {
 }
 
 func (l *lexicon) readSites() error {
-	return rows("sites.tsv", 2, func(c []string) error {
-		l.siteRows = append(l.siteRows, c[0])
-		return l.sites.addAll(l, c[1], int32(len(l.siteRows)-1))
+	return rows("sites.tsv", 3, func(c []string) error {
+		s := site{name: c[0], needle: c[1] == "needle" || c[1] == "both", vein: c[1] == "vein" || c[1] == "both"}
+		l.siteRows = append(l.siteRows, s)
+		return l.sites.addAll(l, c[2], int32(len(l.siteRows)-1))
 	})
 }
 

@@ -11,7 +11,8 @@ type mention struct {
 	list     int  // mentions that share a verb, dose words or a route have one list
 	diluent  bool // what another drug was dissolved in
 	flush    bool
-	after    bool // its amounts follow it
+	local    bool // placed beside a local anaesthetic
+	inBag    bool // it was given in a fluid: 200 mg in 100 mL
 	status   claim.Status
 	drop     bool
 	unsure   string
@@ -66,6 +67,9 @@ func (p *parser) mentions(out []mention) []mention {
 	out = out[:kept]
 	for i := range out {
 		out[i].flush, out[i].diluent = p.isFlush(&out[i]), p.isDiluent(out, i)
+		if out[i].diluent && out[i].drug.kind == fluidDrug {
+			out[i-1].inBag = true
+		}
 		if i > 0 && !p.joined(out[i-1].to, out[i].from) {
 			out[i].list = out[i-1].list + 1
 		} else if i > 0 {

@@ -15,6 +15,9 @@ type parser struct {
 	routes []hit
 	sites  []siteHit
 	found  []amount
+	waste  []amount
+	when   []moment
+	named  []person
 	cueAt  []int32 // by token: 1 + index of the phrase of phrases.tsv it belongs to
 	clause []int32 // by token of the note: which clause of its sentence it stands in
 }
@@ -34,6 +37,7 @@ type cueHit struct {
 // siteHit is a part of the body with its side.
 type siteHit struct {
 	name     string
+	row      int32
 	from, to int
 }
 
@@ -114,6 +118,7 @@ func (p *parser) lookup() {
 		}
 		i = to
 	}
+	p.pastDates()
 	for i := p.s.body; i < p.s.to; {
 		row, to := p.lex.routes.match(tokens, i)
 		if row < 0 {
@@ -150,7 +155,11 @@ func (p *parser) lookupSites(tokens []token) {
 			i++
 			continue
 		}
-		s := siteHit{name: p.lex.siteRows[row], from: i, to: to}
+		s := siteHit{name: p.lex.siteRows[row].name, row: row, from: i, to: to}
+		if p.isCredential(to) || p.isMark(to, ',') && p.isCredential(to+1) { // "ac RN": initials
+			i = to
+			continue
+		}
 		// The longest run of site words: "R upper arm", "abd LLQ".
 		if side := p.side(i - 1); side != "" && !hasSide(s.name) {
 			s.name, s.from = side+" "+s.name, i-1

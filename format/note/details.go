@@ -1,0 +1,298 @@
+package note
+
+import (
+	"slices"
+	"strings"
+
+	"firstpass/claim"
+)
+
+// region is the part of a sentence that speaks of one drug: from its name to the
+// next one's, and for the first also what stands before it.
+type region struct{ before, from, to, end int }
+
+// details gives each event of the sentence the moments, people, sites, lots and
+// containers that stand beside it. list and events run side by side.
+func (p *parser) details(list []*mention, events []claim.Event) {
+	for k := range events {
+		g := region{before: p.s.from, from: list[k].from, to: list[k].to, end: p.s.to}
+		if k > 0 {
+			g.before = list[k].from
+		}
+		if k+1 < len(list) {
+			g.end = list[k+1].from
+		}
+		e := &events[k]
+		p.place(g, e)
+		p.time(g, e)
+		p.giver(g, e)
+		p.container(g, e)
+		p.infusion(list[k], e)
+	}
+	p.share(list, events)
+	p.wasted(events)
+	for k := range p.cues {
+		if p.cues[k].set&cueBrought != 0 {
+			for j := range events {
+				p.supplied(&events[j], &p.cues[k], "patient")
+			}
+		}
+		if p.cues[k].set&cuePharmacy != 0 {
+			for j := range events {
+				p.supplied(&events[j], &p.cues[k], "pharmacy")
+			}
+		}
+	}
+}
+
+func (p *parser) supplied(e *claim.Event, c *cueHit, by string) {
+	if e.Status == claim.Administered && e.SuppliedBy == "" {
+		e.SuppliedBy = by
+		e.Spans["supplied_by"] = p.span(c.from, c.to)
+	}
+}
+
+// place gives an event its sites, where they are of the kind its route uses.
+func (p *parser) place(g region, e *claim.Event) {
+	if e.Status != claim.Administered || e.Route == "oral" {
+		return
+	}
+	var names []string
+	first, last := -1, -1
+	take := func(from, to int) {
+		for k := range p.sites {
+			s := &p.sites[k]
+			if s.from < from || s.to > to || !p.fits(s, e) || slices.Contains(names, s.name) || len(names) > 6 {
+				continue
+			}
+			names = append(names, s.name)
+			if first < 0 {
+				first = s.from
+			}
+			last = s.to
+		}
+	}
+	take(g.to, g.end)
+	if len(names) == 0 {
+		take(g.before, g.from)
+	}
+	if len(names) > 0 {
+		e.Site = strings.Join(names, ", ")
+		p.set(e, "site", first, last)
+	}
+}
+
+func (p *parser) fits(s *siteHit, e *claim.Event) bool {
+	row := &p.lex.siteRows[s.row]
+	switch {
+	case e.Route == "IM" || e.Route == "SC" || e.Route == "intradermal" || e.Route == "SC-infusion":
+		return row.needle
+	case strings.HasPrefix(e.Route, "IV"):
+		return row.vein && (row.name != "arm")
+	case e.Route == "":
+		return row.needle
+	}
+	return !row.vein || row.needle
+}
+
+// time gives an event its moments: of those after its name the first, else the
+// last one before it.
+func (p *parser) time(g region, e *claim.Event) {
+	pick := func(from, to int, last bool) {
+		for k := range p.when {
+			m := &p.when[k]
+			if m.from < from || m.to > to {
+				continue
+			}
+			switch m.role {
+			case givenMoment:
+				if !e.Start.Given() || last || !e.Start.HasTime && m.at.HasTime {
+					e.Start = m.at
+					e.Spans["time"] = p.span(m.from, m.to)
+				}
+				if m.stop.HasTime && !e.Stop.Given() {
+					e.Stop = m.stop
+					e.Spans["stop"] = p.span(m.from, m.to)
+				}
+			case stopMoment:
+				if e.Start.Given() && !e.Stop.Given() && m.at.HasTime {
+					e.Stop = m.at
+					e.Spans["stop"] = p.span(m.from, m.to)
+				}
+			}
+		}
+	}
+	pick(g.to, g.end, false)
+	if !e.Start.Given() {
+		pick(g.before, g.from, true)
+	}
+	if e.Stop.HasTime && e.Stop.Date == 0 {
+		e.Stop.Date = e.Start.Date
+	}
+}
+
+// giver gives an event the person who gave it: named so, or named at all and not
+// as the orderer or a witness.
+func (p *parser) giver(g region, e *claim.Event) {
+	if e.Status != claim.Administered {
+		return
+	}
+	for k := range p.named {
+		w := &p.named[k]
+		if w.from < g.to || w.from >= g.end {
+			continue
+		}
+		if w.role == giverRole || w.role == unknownRole {
+			p.give(e, w)
+			return
+		}
+	}
+}
+
+func (p *parser) give(e *claim.Event, w *person) {
+	e.GivenBy = w.who
+	e.Spans["given_by"] = p.span(w.from, w.to)
+	if w.signed {
+		e.Signed, e.SignedCharted = true, true
+	}
+}
+
+// container reads lot, expiry and NDC beside a drug.
+func (p *parser) container(g region, e *claim.Event) {
+	for i := g.to; i < g.end; i++ {
+		switch p.low(i) {
+		case "lot":
+			if from, to := p.code(i + 1); to > 0 && e.Lot == "" {
+				e.Lot = p.text[p.tokens[from].from:p.tokens[to-1].to]
+				e.Spans["lot"] = p.span(from, to)
+			}
+		case "ndc":
+			if from, to := p.code(i + 1); to > 0 && e.NDC == "" {
+				e.NDC = claim.NDC(p.text[p.tokens[from].from:p.tokens[to-1].to])
+				e.Spans["ndc"] = p.span(from, to)
+			}
+		case "exp", "expires", "expiration", "expiry":
+			if e.Expiry == 0 {
+				p.expiry(i+1, e)
+			}
+		}
+	}
+}
+
+// code is the run of letters, digits and hyphens after "lot" or "NDC".
+func (p *parser) code(i int) (from, to int) {
+	for i < p.s.to && (p.isMark(i, '#') || p.isMark(i, ':') || p.isMark(i, '.') || p.isWord(i, "number") || p.isWord(i, "no") || p.isWord(i, "num")) {
+		i++
+	}
+	from = i
+	digit := false
+	for i < p.s.to && (i == from || !p.tokens[i].spaced) && (p.tokens[i].kind <= numberToken || p.isMark(i, '-') && i+1 < p.s.to && !p.tokens[i+1].spaced) {
+		for k := p.tokens[i].from; k < p.tokens[i].to; k++ {
+			digit = digit || isDigit(p.text[k])
+		}
+		i++
+	}
+	if !digit {
+		return 0, 0
+	}
+	return from, i
+}
+
+// expiry reads the date after "exp": 6/30/25, 01/27 (month and year), 2027-01.
+func (p *parser) expiry(i int, e *claim.Event) {
+	for i < p.s.to && (p.isMark(i, ':') || p.isMark(i, '.') || p.isWord(i, "date") || p.isMark(i, '#')) {
+		i++
+	}
+	if date, to, ok := p.date(i); ok {
+		e.Expiry = date
+		e.Spans["expiry"] = p.span(i, to)
+		return
+	}
+	month := p.small(i)
+	if month > 0 && (p.isMark(i+1, '/') || p.isMark(i+1, '-')) {
+		if year, ok := p.shortYear(i + 2); ok && month <= 12 {
+			e.Expiry = claim.NewDate(year, month, 1)
+			e.Spans["expiry"] = p.span(i, i+3)
+		}
+	}
+}
+
+// infusion says that a drug in a bag, or one with a start and a stop, was infused.
+func (p *parser) infusion(m *mention, e *claim.Event) {
+	if e.Route != "IV" && !(e.Route == "" && e.Stop.HasTime && (m.drug.kind == plainDrug || m.drug.kind == fluidDrug)) {
+		return
+	}
+	if m.inBag || e.Stop.HasTime && e.Stop.Minute != e.Start.Minute {
+		e.Route = "IV-infusion"
+		if _, ok := e.Spans["route"]; !ok {
+			e.Spans["route"] = e.Spans["stop"]
+		}
+	}
+}
+
+// share gives what stands once at the end of a list to all of it: the person, the
+// moment and the site.
+func (p *parser) share(list []*mention, events []claim.Event) {
+	for k := len(events) - 2; k >= 0; k-- {
+		e, next := &events[k], &events[k+1]
+		if e.Status != claim.Administered || next.Status != claim.Administered {
+			continue
+		}
+		if !e.GivenBy.Given() && next.GivenBy.Given() {
+			e.GivenBy, e.Signed, e.SignedCharted = next.GivenBy, next.Signed, next.SignedCharted
+			copySpan(e, next, "given_by")
+		}
+		if list[k].list != list[k+1].list {
+			continue
+		}
+		if e.Site == "" && next.Site != "" && e.Route == next.Route {
+			e.Site = next.Site
+			copySpan(e, next, "site")
+		}
+		if !e.Start.Given() && next.Start.Given() {
+			e.Start, e.Stop = next.Start, next.Stop
+			copySpan(e, next, "time")
+			copySpan(e, next, "stop")
+		}
+	}
+	for k := 1; k < len(events); k++ {
+		if e, before := &events[k], &events[k-1]; e.Status == claim.Administered && before.Status == claim.Administered && list[k].list == list[k-1].list && e.Site == "" && e.Route == before.Route && before.Site != "" && before.Spans["site"].To <= before.Spans["medication"].From {
+			e.Site = before.Site
+			copySpan(e, before, "site")
+		}
+	}
+}
+
+func copySpan(to, from *claim.Event, field string) {
+	if s, ok := from.Spans[field]; ok {
+		to.Spans[field] = s
+	}
+}
+
+// wasted gives what the sentence says was thrown away to the last drug of it.
+func (p *parser) wasted(events []claim.Event) {
+	if len(events) == 0 {
+		return
+	}
+	e := &events[len(events)-1]
+	for k := range p.cues {
+		if p.cues[k].set&cueNoWaste != 0 && !e.Discarded.Given && e.Dose.Given {
+			e.Discarded = claim.Amount{Unit: e.Dose.Unit, Given: true}
+			e.Spans["discarded"] = p.span(p.cues[k].from, p.cues[k].to)
+		}
+	}
+	for k := range p.waste {
+		a := &p.waste[k]
+		if e.Discarded.Given {
+			continue
+		}
+		value, unit := a.value, a.unit
+		if a.kind == volumeAmount && e.Dose.Given && e.Volume.Given && e.Volume.Unit == a.unit && e.Dose.Unit != a.unit {
+			if v, ok := scale(e.Dose.Value, a.value, e.Volume.Value); ok {
+				value, unit = v, e.Dose.Unit
+			}
+		}
+		e.Discarded = claim.Amount{Value: value, Unit: unit, Given: true}
+		e.Spans["discarded"] = p.span(a.from, a.to)
+	}
+}

@@ -1,0 +1,167 @@
+package note
+
+import (
+	"strings"
+
+	"firstpass/claim"
+)
+
+type personRole uint8
+
+const (
+	unknownRole personRole = iota
+	giverRole
+	orderRole
+	witnessRole
+)
+
+// person is somebody named with a credential, or with "Dr."
+type person struct {
+	from, to int
+	who      claim.Person
+	role     personRole
+	signed   bool
+}
+
+// isCredential knows the letters after a name. Two-letter ones are read in
+// capitals only: "ma" and "do" are words.
+func (p *parser) isCredential(i int) bool {
+	if i < p.s.from || i >= p.s.to || p.tokens[i].kind != wordToken {
+		return false
+	}
+	switch strings.ToUpper(p.word(i)) {
+	case "RN", "LPN", "LVN", "CMA", "RMA", "CNA", "RPH", "PHARMD", "ARNP", "APRN", "FNP", "CRNA", "EMT", "BSN", "OCN", "CCMA", "DNP", "CNM", "DPM":
+		return true
+	case "MA", "NP", "PA", "MD", "DO", "RT":
+		return p.tokens[i].caps
+	}
+	return false
+}
+
+// people finds who is named in the sentence.
+func (p *parser) people() {
+	p.named = p.named[:0]
+	for i := p.s.from; i < p.s.to; i++ {
+		var who person
+		var ok bool
+		switch {
+		case p.isWord(i, "dr") && p.tokens[i].capital:
+			who, ok = p.doctor(i)
+		case p.isCredential(i):
+			who, ok = p.credentialed(i)
+		case p.isWord(i, "myself") && p.isWord(i-1, "by"):
+			who, ok = person{from: i, to: i + 1, who: claim.Person{Name: "dictating physician"}, role: giverRole}, true
+		}
+		if !ok {
+			continue
+		}
+		if who.role == unknownRole {
+			who.role, who.signed = p.personRole(who.from)
+		}
+		p.named = append(p.named, who)
+		i = max(i, who.to-1)
+	}
+}
+
+// doctor reads "Dr. Chen".
+func (p *parser) doctor(i int) (person, bool) {
+	j := i + 1
+	if p.isMark(j, '.') {
+		j++
+	}
+	if j >= p.s.to || p.tokens[j].kind != wordToken || !p.tokens[j].capital {
+		return person{}, false
+	}
+	end := j + 1
+	return person{from: i, to: end, who: claim.Person{Name: "Dr. " + p.word(j)}}, true
+}
+
+// credentialed reads the name around a credential: "R. Lopez RN", "Rivera, Ana, MA",
+// "HOOD, LPN, TARA", "CMA Pruitt", "kd,LPN".
+func (p *parser) credentialed(i int) (person, bool) {
+	end := i + 1
+	credential := p.word(i)
+	for p.isMark(end, ',') && p.isCredential(end+1) || p.isCredential(end) {
+		if p.isMark(end, ',') {
+			end++
+		}
+		credential += " " + p.word(end)
+		end++
+	}
+	start, first, comma := i, "", false
+	// The words before: a family name, with initials or a given name, up to three.
+	var parts []string
+	for j, n := i-1, 0; j >= p.s.from && n < 3; {
+		if p.isMark(j, ',') && (n == 0 || n == 1 && !comma) && j-1 >= p.s.from && p.nameWord(j-1, n) {
+			comma = n == 1
+			j--
+			continue
+		}
+		if p.isMark(j, '.') && j-1 >= p.s.from && p.tokens[j-1].to-p.tokens[j-1].from == 1 && p.nameWord(j-1, n) {
+			parts = append(parts, p.word(j-1)+".")
+			start, j, n = j-1, j-2, n+1
+			continue
+		}
+		if !p.nameWord(j, n) || p.tokens[j].kind != wordToken {
+			break
+		}
+		parts = append(parts, p.word(j))
+		start, j, n = j, j-1, n+1
+	}
+	for k := len(parts) - 1; k >= 0; k-- {
+		first += parts[k] + " "
+	}
+	name := strings.TrimSpace(first)
+	if comma && len(parts) == 2 {
+		name = parts[1] + ", " + parts[0]
+	}
+	switch {
+	case name != "" && p.isMark(end, ',') && end+1 < p.s.to && p.tokens[end+1].caps && p.tokens[end+1].to-p.tokens[end+1].from > 2 && p.isMark(i-1, ','):
+		name, end = name+", "+p.word(end+1), end+2 // HOOD, LPN, TARA
+	case name == "" && end < p.s.to && p.nameWord(end, 0) && p.tokens[end].to-p.tokens[end].from > 1:
+		name, end = p.word(end), end+1 // CMA Pruitt
+	case name == "":
+		return person{}, false
+	}
+	return person{from: start, to: end, who: claim.Person{Name: name, Credential: credential}}, true
+}
+
+// nameWord says that a word can be part of a name: it is capitalized, or the
+// initials right before a credential, and no word of the tables.
+func (p *parser) nameWord(i, n int) bool {
+	if i < p.s.from || i >= p.s.to || p.tokens[i].kind != wordToken || p.used[i] || p.isCredential(i) {
+		return false
+	}
+	if p.cueAt[i] != 0 && !(p.tokens[i].caps && p.tokens[i].to-p.tokens[i].from <= 2) || p.drugAt(i) >= 0 {
+		return false
+	}
+	length := p.tokens[i].to - p.tokens[i].from
+	if !p.tokens[i].capital {
+		return n == 0 && length == 2 && p.isMark(i+1, ',') // kd,LPN
+	}
+	switch p.low(i) {
+	case "site", "lot", "pt", "patient", "tolerated", "by", "exp", "im", "iv", "sc", "sq", "delt", "deltoid", "arm", "glut", "mfr", "staff", "nurse", "medical", "ra", "la", "rd", "ld":
+		return false
+	}
+	return true
+}
+
+// personRole reads the words before a name.
+func (p *parser) personRole(from int) (role personRole, signed bool) {
+	for i, steps := from-1, 0; i >= p.s.from && steps < 5; i, steps = i-1, steps+1 {
+		set := p.cueSetAt(i)
+		switch {
+		case set&cueWitness != 0:
+			return witnessRole, false
+		case set&cueSignature != 0:
+			return giverRole, true
+		case set&cueGiver != 0:
+			return giverRole, false
+		case set&cueOrderer != 0:
+			return orderRole, false
+		case p.isMark(i, '.') && p.tokens[i].to < p.tokens[i+1].from, p.isMark(i, ';'), p.isMark(i, '|'), p.drugAt(i) >= 0, p.tokens[i].kind == numberToken:
+			return unknownRole, false
+		}
+	}
+	return unknownRole, false
+}
