@@ -23,11 +23,11 @@ func (p *parser) details(list []*mention, events []claim.Event) {
 			g.end = list[k+1].from
 		}
 		e := &events[k]
-		p.place(g, e)
 		p.time(g, e)
+		p.infusion(list[k], e)
+		p.place(g, e)
 		p.giver(g, e)
 		p.container(g, e)
-		p.infusion(list[k], e)
 	}
 	p.share(list, events)
 	p.wasted(events)
@@ -46,7 +46,7 @@ func (p *parser) details(list []*mention, events []claim.Event) {
 }
 
 func (p *parser) supplied(e *claim.Event, c *cueHit, by string) {
-	if e.Status == claim.Administered && e.SuppliedBy == "" {
+	if e.SuppliedBy == "" {
 		e.SuppliedBy = by
 		e.Spans["supplied_by"] = p.span(c.from, c.to)
 	}
@@ -57,7 +57,7 @@ func (p *parser) place(g region, e *claim.Event) {
 	if e.Status != claim.Administered || e.Route == "oral" {
 		return
 	}
-	var names []string
+	var names, doses []string
 	first, last := -1, -1
 	take := func(from, to int) {
 		for k := range p.sites {
@@ -66,6 +66,7 @@ func (p *parser) place(g region, e *claim.Event) {
 				continue
 			}
 			names = append(names, s.name)
+			doses = append(doses, p.doseAt(s.from))
 			if first < 0 {
 				first = s.from
 			}
@@ -78,8 +79,25 @@ func (p *parser) place(g region, e *claim.Event) {
 	}
 	if len(names) > 0 {
 		e.Site = strings.Join(names, ", ")
+		if len(names) > 1 && !slices.Contains(doses, "") {
+			for i := range names {
+				names[i] += " (" + doses[i] + ")"
+			}
+			e.Site = strings.Join(names, "; ")
+			e.Review = append(e.Review, claim.Remark{About: "site", Text: "one dose given at several sites.", Span: p.span(first, last)})
+		}
 		p.set(e, "site", first, last)
 	}
+}
+
+// doseAt is the dose written right before a site: "150 mg R upper arm".
+func (p *parser) doseAt(site int) string {
+	for k := range p.found {
+		if a := &p.found[k]; a.to == site && (a.kind == doseAmount || a.kind == volumeAmount) {
+			return a.value.String() + " " + a.unit
+		}
+	}
+	return ""
 }
 
 func (p *parser) fits(s *siteHit, e *claim.Event) bool {

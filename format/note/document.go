@@ -1,6 +1,10 @@
 package note
 
-import "firstpass/claim"
+import (
+	"slices"
+
+	"firstpass/claim"
+)
 
 // read reads a whole note.
 func (p *parser) read(r *claim.Record) {
@@ -19,30 +23,73 @@ func (p *parser) read(r *claim.Record) {
 		p.assign(list)
 		p.assignRoutes(list)
 		p.localRoutes(list)
-		first := len(r.Events)
-		var kept []*mention
-		for i := range list {
-			m := &list[i]
-			if m.flush || m.diluent {
-				continue
-			}
-			p.judge(m)
-			p.company(list, i)
-			if p.debug != nil {
-				p.debug(m)
-			}
-			if m.drop {
-				continue
-			}
-			r.Events = append(r.Events, p.event(m))
-			kept = append(kept, m)
-		}
-		p.details(kept, r.Events[first:])
-		if len(kept) == 0 && first > 0 {
-			p.follow(r.Events)
-		}
+		p.header()
+		p.sentence(r, list)
+		p.keepPlace()
 	}
 	p.finish(r)
+}
+
+// sentence turns the drugs of a sentence into events. One that no more than names a
+// drug, or says that "an injection" was given, is kept open: the next sentences may say the rest.
+func (p *parser) sentence(r *claim.Record, list []mention) {
+	first := len(r.Events)
+	announced := p.announced
+	p.announced = false
+	var kept []*mention
+	named := false
+	p.given = p.singleDoses(list)
+	if p.open != nil && p.labelled() && len(list) > 0 && !slices.ContainsFunc(list, func(m mention) bool { return m.drug.name != p.open.drug.name }) {
+		p.follow(r)
+		return
+	}
+	for i := range list {
+		m := &list[i]
+		named = named || m.drug.name != "injection"
+		if m.flush || m.diluent {
+			continue
+		}
+		p.judge(m)
+		p.company(list, i)
+		if announced && m.unsure != "" && m.drug.kind != actDrug && p.s.section != allergySection {
+			m.status, m.drop, m.unsure = claim.Administered, false, ""
+		}
+		if m.drug.name == "injection" && m.status == claim.Administered {
+			p.announced = true
+		}
+		if p.debug != nil {
+			p.debug(m)
+		}
+		if m.drop {
+			continue
+		}
+		r.Events = append(r.Events, p.event(m))
+		kept = append(kept, m)
+	}
+	p.details(kept, r.Events[first:])
+	switch {
+	case len(kept) > 0:
+		p.open = nil
+		if last := kept[len(kept)-1]; last.drug.name != "injection" {
+			p.open = &openEvent{drug: last.drug, unsure: last.unsure != "", at: len(r.Events) - 1}
+		}
+	case named:
+		p.open = nil
+		for i := range list {
+			if m := &list[i]; m.unsure != "" && m.drop && !m.flush && !m.diluent && m.status != claim.Negated {
+				m.status = claim.Planned
+				e := p.event(m)
+				for k := range p.cues {
+					if p.cues[k].set&cueBrought != 0 {
+						p.supplied(&e, &p.cues[k], "patient")
+					}
+				}
+				p.open = &openEvent{drug: m.drug, unsure: true, at: -1, event: e}
+			}
+		}
+	default:
+		p.follow(r)
+	}
 }
 
 // judge decides what became of a drug.
@@ -71,8 +118,6 @@ func (p *parser) judge(m *mention) {
 		return
 	}
 	switch m.drug.kind {
-	case diseaseWord:
-		m.drop = true
 	case oralDrug, contrast, tracer, localDrug:
 		// Named, not given, and nothing a needle is for: no news.
 		m.drop = m.drop || m.unsure != "" || !e.needle && m.drug.kind == oralDrug
@@ -88,8 +133,6 @@ func (p *parser) nothingGiven(m *mention) bool {
 	switch m.drug.kind {
 	case oralDrug:
 		return !m.ev.strong && !m.ev.dose
-	case diseaseWord:
-		return !m.ev.strong && !m.ev.needle
 	case actDrug:
 		return m.drug.name == "injection" && !m.ev.needle && m.ev.cueSet&cueToday == 0
 	case tracer, contrast:
@@ -135,17 +178,32 @@ func (p *parser) schedule(m *mention) (scheduled, bounded bool) {
 	return scheduled, scheduled && bounded
 }
 
-// company lets a disease word be its vaccine beside a vaccine of the same list, and
-// a drug by mouth be given where the list it stands in was given by needle.
+// company drops the name of a disease that nothing in the sentence makes a vaccine.
 func (p *parser) company(list []mention, i int) {
 	m := &list[i]
-	for j := range list {
-		o := &list[j]
-		if j == i || o.list != m.list || o.drop {
-			continue
-		}
-		if m.drug.kind == diseaseWord && o.drug.kind == vaccine {
-			m.status, m.drop = o.status, false
+	if m.drug.kind != diseaseWord || m.status == claim.Administered && (m.ev.strong || m.ev.needle) {
+		return
+	}
+	for k := range p.drugs {
+		if d := &p.lex.drugRows[p.drugs[k].row]; d.kind == vaccine || d.kind == actDrug && d.name == "injection" {
+			return
 		}
 	}
+	m.drop = true
+}
+
+// singleDoses says that the drugs listed under MEDICATIONS were given one by one: one
+// by needle, none with a schedule.
+func (p *parser) singleDoses(list []mention) bool {
+	needle := false
+	for i := range list {
+		if scheduled, _ := p.schedule(&list[i]); scheduled {
+			return false
+		}
+		for _, k := range list[i].routes {
+			r := &p.lex.routeRows[p.routes[k].row]
+			needle = needle || (r.vein || r.name == "IM" || r.name == "SC") && len(list[i].amounts) > 0
+		}
+	}
+	return needle && p.s.section == listSection
 }

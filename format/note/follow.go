@@ -1,10 +1,95 @@
 package note
 
-import "firstpass/claim"
+import (
+	"slices"
+	"strings"
 
-// follow gives what a sentence without a drug says to the events before it: who
-// signed, when, where, from which lot, what was thrown away.
-func (p *parser) follow(events []claim.Event) {
+	"firstpass/claim"
+)
+
+// follow reads a sentence that names no drug: it may go on about the last one.
+func (p *parser) follow(r *claim.Record) {
+	if o := p.open; o != nil {
+		e := &o.event
+		if o.at >= 0 {
+			e = &r.Events[o.at]
+		}
+		if p.labelled() || o.unsure {
+			p.complete(o, e)
+		}
+		if o.at < 0 && e.Status == claim.Administered {
+			r.Events = append(r.Events, *e)
+			o.at = len(r.Events) - 1
+		}
+	}
+	p.sign(r.Events)
+}
+
+// labelled says that a sentence is a form's: "Dose: 0.5 mL", "Action Given Dose 60 mg Route IM".
+func (p *parser) labelled() bool {
+	for i := p.s.from; i < p.s.to; i++ {
+		switch p.low(i) {
+		case "dose", "route", "rte", "amt", "amount", "site", "action", "admin", "adm", "lot":
+			if p.isMark(i+1, ':') || p.isMark(i+1, '/') || i == p.s.body || p.isWord(i, "action") || p.isWord(i+1, "date") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// complete adds to the open event what the sentence says: its dose, route, site,
+// moment, and whether it was given.
+func (p *parser) complete(o *openEvent, e *claim.Event) {
+	m := mention{drug: o.drug, from: p.s.body, to: p.s.body, status: e.Status}
+	for k := range p.found {
+		m.amounts = append(m.amounts, k)
+	}
+	for k := range p.routes {
+		m.routes = append(m.routes, k)
+	}
+	begins := len(p.found) > 0 && p.found[0].from == p.s.body
+	said := p.gather(p.s.body, p.s.body)
+	shaped := len(m.routes) > 0 && len(m.amounts) > 0
+	switch {
+	case said.wide&cueVoid != 0:
+		e.Status = claim.Negated
+		return
+	case said.wide&cueDeclined != 0:
+		e.Status = claim.Declined
+		return
+	case said.negated || said.verb == negatedTense || said.wide&cueUndone != 0:
+		e.Status = claim.Negated
+		return
+	case o.unsure && said.cueSet&(cueFuture|cuePast) == 0 && (p.labelled() || begins) && (shaped || said.verb == givenTense):
+		e.Status, o.unsure = claim.Administered, false
+		e.Review = nil
+	case !p.labelled() && !begins:
+		return
+	}
+	m.status = e.Status
+	if !e.Dose.Given {
+		p.dose(&m, e)
+	}
+	if e.Route == "" {
+		p.route(&m, e)
+	}
+	whole := region{before: p.s.from, from: p.s.from, to: p.s.from, end: p.s.to}
+	if !e.Start.Given() {
+		p.time(whole, e)
+	}
+	p.infusion(&m, e)
+	if e.Site == "" {
+		p.place(whole, e)
+	}
+	if !e.GivenBy.Given() {
+		p.giver(whole, e)
+	}
+}
+
+// sign gives what a sentence without a drug says to the events before it: who
+// signed and when, from which lot, what was thrown away.
+func (p *parser) sign(events []claim.Event) {
 	last := -1
 	for i := range events {
 		if events[i].Status == claim.Administered {
@@ -55,11 +140,84 @@ func (p *parser) follow(events []claim.Event) {
 		}
 		break
 	}
+	for k := range p.sites {
+		s := &p.sites[k]
+		for i := range events {
+			if name := p.lex.siteRows[s.row].name; (name == "chest port" || name == "PICC" || name == "central line") && events[i].Status == claim.Administered && events[i].Site == "" && strings.HasPrefix(events[i].Route, "IV") {
+				events[i].Site = s.name
+				events[i].Spans["site"] = p.span(s.from, s.to)
+			}
+		}
+	}
 }
 
 // finish settles what only the whole note can tell.
 func (p *parser) finish(r *claim.Record) {
 	r.Events = merge(r.Events)
+	named := false
+	for i := range r.Events {
+		named = named || r.Events[i].Medication != ""
+	}
+	if named {
+		r.Events = slices.DeleteFunc(r.Events, func(e claim.Event) bool {
+			return e.Medication == "" && e.Status != claim.Administered
+		})
+	}
+	p.throughPort(r.Events)
+}
+
+// throughPort gives the one port or line the note names to every infusion and push without a site.
+func (p *parser) throughPort(events []claim.Event) {
+	for i := range events {
+		o := &events[i]
+		if !strings.HasSuffix(o.Site, "port") && o.Site != "PICC" && o.Site != "central line" {
+			continue
+		}
+		for j := range events {
+			if e := &events[j]; e.Status == claim.Administered && e.Site == "" && strings.HasPrefix(e.Route, "IV") {
+				e.Site = o.Site
+				copySpan(e, o, "site")
+			}
+		}
+		return
+	}
+}
+
+// header notes a table's heading with a column of initials, and reads the initials
+// at the end of a line below it.
+func (p *parser) header() {
+	columns := 0
+	for i := p.s.from; i < p.s.to; i++ {
+		switch p.low(i) {
+		case "med", "medication", "drug", "dose", "route", "site", "time", "status", "action":
+			columns++
+		case "init", "initials", "int":
+			if columns >= 3 {
+				p.initials = true
+				return
+			}
+		}
+	}
+	last := p.s.to - 1
+	for last > p.s.from && p.tokens[last].kind == lineToken {
+		last--
+	}
+	if n := p.tokens[last].to - p.tokens[last].from; p.initials && p.tokens[last].caps && n >= 2 && n <= 3 && len(p.drugs) > 0 {
+		p.named = append(p.named, person{from: last, to: last + 1, who: claim.Person{Name: p.word(last)}, role: giverRole})
+	}
+}
+
+// keepPlace remembers a joint the sentence speaks of for the next one: the knee is
+// prepared, then something is injected.
+func (p *parser) keepPlace() {
+	for k := range p.sites {
+		s := &p.sites[k]
+		switch p.lex.siteRows[s.row].name {
+		case "knee", "shoulder", "hip", "elbow", "ankle", "sacroiliac joint", "subacromial space":
+			p.joint, p.jointSpan = s.name, p.span(s.from, s.to)
+			return
+		}
+	}
 }
 
 // merge drops the second mention of one event: the same drug, nothing that says

@@ -31,6 +31,9 @@ func (p *parser) mentions(out []mention) []mention {
 		}
 		if n := len(out); n > 0 && p.sameDrug(&out[n-1], d, h) {
 			out[n-1].to = h.to
+			if p.isMark(h.from-1, '(') && p.isMark(h.to, ')') {
+				out[n-1].to++
+			}
 			if d.kind == plainDrug && len(d.name) > len(out[n-1].drug.name) {
 				out[n-1].drug = d
 			}
@@ -182,8 +185,8 @@ func (p *parser) isDiluent(list []mention, i int) bool {
 
 // gap describes the words between two places of a sentence.
 type gap struct {
-	comma, join, of, hard bool
-	words                 int
+	comma, join, of, semi, hard bool
+	words                       int
 }
 
 func (p *parser) between(from, to int) gap {
@@ -195,7 +198,9 @@ func (p *parser) between(from, to int) gap {
 			g.hard = true
 		case p.isMark(i, ',') || p.isMark(i, '(') || p.isMark(i, ')') || p.isMark(i, ':'):
 			g.comma = true
-		case p.isMark(i, ';') || p.isMark(i, '.') && p.tokens[i].to < int32(len(p.text)) && p.text[p.tokens[i].to] == ' ' || p.isMark(i, '|'):
+		case p.isMark(i, ';'):
+			g.semi = true
+		case p.isMark(i, '.') && p.tokens[i].to < int32(len(p.text)) && p.text[p.tokens[i].to] == ' ' || p.isMark(i, '|'):
 			g.hard = true
 		case p.isMark(i, '+') || p.isMark(i, '&') || set&cueJoin != 0 && !p.isWord(i, "x") && !p.isWord(i, "via"):
 			g.join = true
@@ -217,7 +222,7 @@ func (p *parser) loose(d *drug) bool {
 // quantities, routes, commas and joining words.
 func (p *parser) joined(from, to int) bool {
 	g := p.between(from, to)
-	return !g.hard && g.words <= 6 && p.clause[from] == p.clause[to]
+	return !g.hard && !g.semi && g.words <= 6 && p.clause[from] == p.clause[to]
 }
 
 // assign gives each quantity to the drug it belongs to.
@@ -241,13 +246,15 @@ func (p *parser) assign(list []mention) {
 		var l, r gap
 		if left >= 0 {
 			l = p.between(list[left].to, a.from)
-			linkLeft = !l.hard && !l.join && l.words <= 7
+			linkLeft = !l.hard && !l.join && !l.semi && l.words <= 7
 		}
 		if right >= 0 {
 			r = p.between(a.to, list[right].from)
-			linkRight = !r.hard && !r.join && !r.comma && r.words <= 4
+			linkRight = !r.hard && !r.join && !r.comma && !r.semi && r.words <= 4
 		}
 		switch {
+		case left >= 0 && p.actual(a) && !linkRight:
+			owner = left
 		case linkRight && r.of && (a.kind != bareAmount || p.isWord(a.to, "of")):
 			owner = right
 		case linkLeft && !l.comma && !linkRight:
@@ -321,6 +328,10 @@ func (p *parser) assignRoutes(list []mention) {
 					owner = right
 				}
 			}
+		}
+		for owner > 0 && owner == left && list[owner].diluent {
+			owner--
+			list[owner].routes = append(list[owner].routes, k)
 		}
 		if owner >= 0 && (owner != left || !p.between(list[owner].to, h.from).hard) {
 			list[owner].routes = append(list[owner].routes, k)

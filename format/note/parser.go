@@ -1,14 +1,23 @@
 package note
 
+import "firstpass/claim"
+
 // parser reads one note. Its slices are kept from sentence to sentence.
 type parser struct {
-	lex    *lexicon
-	text   string
-	tokens []token
-	used   []bool  // by token: belongs to a quantity, a time or a date
-	owner  []int32 // by token: 1 + index of the drug match it belongs to
-	s      sentence
-	debug  func(*mention)
+	lex       *lexicon
+	text      string
+	tokens    []token
+	used      []bool  // by token: belongs to a quantity, a time or a date
+	owner     []int32 // by token: 1 + index of the drug match it belongs to
+	s         sentence
+	announced bool // the sentence before said that an injection was given, and not which
+	open      *openEvent
+	given     bool   // a list of medications of the sentence holds single doses by needle
+	initials  bool   // a table heading above has a column of initials
+	joint     string // the joint the sentence before, or this one, speaks of
+	jointSpan claim.TextSpan
+	jointOld  bool
+	debug     func(*mention)
 
 	drugs  []hit
 	cues   []cueHit
@@ -20,6 +29,15 @@ type parser struct {
 	named  []person
 	cueAt  []int32 // by token: 1 + index of the phrase of phrases.tsv it belongs to
 	clause []int32 // by token of the note: which clause of its sentence it stands in
+}
+
+// openEvent is the last drug named, which following sentences may add to. Where at
+// is -1 it is no event of the record yet.
+type openEvent struct {
+	drug   *drug
+	unsure bool
+	at     int
+	event  claim.Event
 }
 
 // hit is a phrase of a table in the text.
@@ -106,7 +124,7 @@ func (p *parser) lookup() {
 		}
 		i = to
 	}
-	for i := p.s.from; i < p.s.to; {
+	for i := p.s.body; i < p.s.to; {
 		row, to := p.lex.cues.match(tokens, i)
 		if row < 0 {
 			i++

@@ -49,6 +49,8 @@ func (p *parser) people() {
 			who, ok = p.doctor(i)
 		case p.isCredential(i):
 			who, ok = p.credentialed(i)
+		case p.cueSetAt(i)&cueGiver != 0 && p.cueAt[i] != p.cueAt[max(i-1, 0)]:
+			who, ok = p.namedGiver(i)
 		case p.isWord(i, "myself") && p.isWord(i-1, "by"):
 			who, ok = person{from: i, to: i + 1, who: claim.Person{Name: "dictating physician"}, role: giverRole}, true
 		}
@@ -61,6 +63,26 @@ func (p *parser) people() {
 		p.named = append(p.named, who)
 		i = max(i, who.to-1)
 	}
+}
+
+// namedGiver reads "Given by: Staff Nurse": one to three capitalized words after the phrase.
+func (p *parser) namedGiver(i int) (person, bool) {
+	c := &p.cues[p.cueAt[i]-1]
+	if !p.isWord(c.to-1, "by") || c.to-c.from < 2 {
+		return person{}, false
+	}
+	from := c.to
+	if p.isMark(from, ':') {
+		from++
+	}
+	to := from
+	for to < p.s.to && to < from+3 && p.tokens[to].kind == wordToken && p.tokens[to].capital && !p.isCredential(to) {
+		to++
+	}
+	if to == from || p.isCredential(to) || p.isMark(to, ',') || p.isWord(from, "dr") || p.isMark(to, '.') && to-from == 1 {
+		return person{}, false
+	}
+	return person{from: from, to: to, who: claim.Person{Name: p.text[p.tokens[from].from:p.tokens[to-1].to]}, role: giverRole}, true
 }
 
 // doctor reads "Dr. Chen".

@@ -122,13 +122,31 @@ func sentenceEnd(text string, tokens []token, i int) int {
 	return i
 }
 
-// lineEnds says whether a line's end is a sentence's end. A line that only wraps goes on in lower case.
+// lineEnds says whether a line's end is a sentence's end. A line that only wraps is
+// long, and the next goes on in lower case under the same margin.
 func lineEnds(text string, tokens []token, i int) bool {
-	if i+1 >= len(tokens) {
+	if i+1 >= len(tokens) || i == 0 {
 		return true
 	}
-	next := &tokens[i+1]
-	return next.kind != wordToken || next.capital || i == 0 || text[tokens[i-1].to-1] == ':'
+	next, end := &tokens[i+1], int(tokens[i].from)
+	if next.kind != wordToken || next.capital || text[tokens[i-1].to-1] == ':' {
+		return true
+	}
+	const long = 45
+	start := end
+	for start > 0 && end-start < 400 && text[start-1] != '\n' {
+		start--
+	}
+	return end-start < long || margin(text[start:end]) != int(next.from)-end-1
+}
+
+// margin is how far a line is indented.
+func margin(line string) int {
+	n := 0
+	for n < len(line) && (line[n] == ' ' || line[n] == '\t') {
+		n++
+	}
+	return n
 }
 
 // stopEnds says whether a full stop ends a sentence: not after an abbreviation

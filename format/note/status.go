@@ -218,6 +218,9 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == givenTense && verb == leftVerb && p.ordered(p.cues[verb].to, from) {
 		e.verb = plannedTense
 	}
+	if e.verb == noTense && p.isWord(from-1, "on") {
+		e.cueSet |= cuePast
+	}
 	e.negated = p.negates(from, to, e.verbAt, e.verb)
 	return e
 }
@@ -413,9 +416,11 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 			return claim.Historical, false, "given according to the history; it does not say that it was here and now"
 		}
 		return claim.Administered, false, ""
+	case p.s.section == plannedSection && e.verb != givenTense && (e.verb == plannedTense || e.cueSet&cueFuture != 0):
+		return claim.Planned, false, ""
 	case e.run && e.verb != plannedTense:
 		return claim.Administered, false, ""
-	case e.cueSet&cueHome != 0:
+	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug:
 		return home(d), false, ""
 	case e.verb == plannedTense || e.cueSet&cueFuture != 0 && !(e.moment && e.needle):
 		return claim.Planned, false, ""
@@ -440,12 +445,12 @@ func (p *parser) likely(d *drug, e *evidence, here bool) (status claim.Status, d
 	case homeSection:
 		return home(d), false, ""
 	case listSection:
-		if !shaped {
+		if !shaped && !(p.given && e.dose) {
 			return claim.Historical, false, ""
 		}
 	}
 	switch {
-	case shaped:
+	case shaped, p.given && e.dose:
 		return claim.Administered, false, ""
 	case here && (d.kind == vaccine || d.kind == actDrug || e.dose):
 		return claim.Administered, false, "named with today and no word that it was given"
