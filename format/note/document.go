@@ -153,6 +153,13 @@ func (p *parser) schedule(m *mention) (scheduled, bounded bool) {
 		switch w := p.low(i); w {
 		case "daily", "bid", "tid", "qid", "qd", "qhs", "qam", "qpm", "qod", "qday", "weekly", "monthly", "nightly", "every", "hs", "q2wk", "qweek", "qmonth", "twice", "biweekly", "q4wk", "q3wk", "q6h", "q8h", "q12h", "q4h", "q24h", "q2h":
 			scheduled = true
+		case "in", "at", "before", "with":
+			switch p.low(i + 1) {
+			case "breakfast", "supper", "dinner", "lunch", "bedtime", "night", "meals":
+				scheduled = true
+			case "the":
+				scheduled = scheduled || p.isWord(i+2, "morning") || p.isWord(i+2, "evening")
+			}
 		case "q":
 			if p.isMark(i+1, '.') || i+1 < p.s.to && p.tokens[i+1].kind == numberToken {
 				scheduled = true

@@ -162,6 +162,9 @@ func (p *parser) isFlush(m *mention) bool {
 // "recon w/ 2.1 ml lidocaine", "200 mg in 100 ml NS", "450 mg/250 D5W".
 func (p *parser) isDiluent(list []mention, i int) bool {
 	m := &list[i]
+	if i > 0 && m.drug.name == "epinephrine" && list[i-1].drug.kind == localDrug && p.additive(list[i-1].to, m.from) {
+		return true
+	}
 	if m.drug.kind != fluidDrug && m.drug.kind != localDrug && m.drug.kind != flushDrug || i == 0 {
 		return false
 	}
@@ -183,10 +186,26 @@ func (p *parser) isDiluent(list []mention, i int) bool {
 	return false
 }
 
+// additive says that nothing but "with 1:100,000" stands between a local anaesthetic
+// and the epinephrine in it.
+func (p *parser) additive(from, to int) bool {
+	with := false
+	for i := from; i < to; i++ {
+		switch {
+		case p.isWord(i, "with"), p.isWord(i, "w"), p.isMark(i, '/'), p.isWord(i, "and") && p.isMark(i+2, ':'):
+			with = true
+		case p.tokens[i].kind != wordToken, p.used[i], p.isWord(i, "plain"), p.isWord(i, "solution"), p.isWord(i, "of"):
+		default:
+			return false
+		}
+	}
+	return with
+}
+
 // gap describes the words between two places of a sentence.
 type gap struct {
-	comma, join, of, semi, hard bool
-	words                       int
+	comma, join, and, of, semi, hard bool
+	words                            int
 }
 
 func (p *parser) between(from, to int) gap {
@@ -204,6 +223,7 @@ func (p *parser) between(from, to int) gap {
 			g.hard = true
 		case p.isMark(i, '+') || p.isMark(i, '&') || set&cueJoin != 0 && !p.isWord(i, "x") && !p.isWord(i, "via"):
 			g.join = true
+			g.and = g.and || p.isWord(i, "and")
 		case p.isWord(i, "of") || set&cueDosing != 0 && p.isWord(i+1, "of"):
 			g.of = true
 		case p.tokens[i].kind == wordToken && !p.used[i]:
@@ -319,7 +339,7 @@ func (p *parser) assignRoutes(list []mention) {
 		if right >= 0 {
 			r := p.between(h.to, list[right].from)
 			near := !r.hard && !r.join && !r.comma && r.words <= 3
-			if left < 0 && !r.hard && r.words <= 8 && (!r.comma || p.lex.routeRows[h.row].local) && p.clause[h.from] == p.clause[list[right].from] {
+			if left < 0 && !r.hard && !r.and && r.words <= 8 && (!r.comma || p.lex.routeRows[h.row].local) && p.clause[h.from] == p.clause[list[right].from] {
 				owner = right
 			} else if left >= 0 && near {
 				if l := p.between(list[left].to, h.from); l.join || l.comma || l.hard || l.words > 4 {

@@ -343,7 +343,10 @@ func (p *parser) roleOf(m *moment) momentRole {
 func (p *parser) pastDates() {
 	for i := p.s.body; i < p.s.to; i++ {
 		from, to := i, 0
+		class := cuePast
 		switch {
+		case p.tokens[i].capital && (p.isWord(i, "hospital") || p.isWord(i, "clinic") || p.isWord(i, "center")) && p.properName(i-1):
+			class, to = cueElsewhere, i+1
 		case p.isWord(i, "in"):
 			if p.month(i+1) > 0 {
 				to = i + 2
@@ -366,7 +369,7 @@ func (p *parser) pastDates() {
 		if to == 0 {
 			continue
 		}
-		p.cues = append(p.cues, cueHit{cuePast, from, to})
+		p.cues = append(p.cues, cueHit{class, from, to})
 		for j := from; j < to; j++ {
 			if p.cueAt[j] == 0 {
 				p.cueAt[j] = int32(len(p.cues))
@@ -374,4 +377,16 @@ func (p *parser) pastDates() {
 		}
 		i = to - 1
 	}
+}
+
+// properName says that a word before "Hospital" makes it the name of a place.
+func (p *parser) properName(i int) bool {
+	if i < p.s.body || p.tokens[i].kind != wordToken || !p.tokens[i].capital || i == p.s.body {
+		return false
+	}
+	switch p.low(i) {
+	case "the", "this", "our", "day", "a", "his", "her":
+		return false
+	}
+	return true
 }

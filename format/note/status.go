@@ -218,6 +218,9 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == givenTense && verb == leftVerb && p.ordered(p.cues[verb].to, from) {
 		e.verb = plannedTense
 	}
+	if e.verb == noTense && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
+		e.verb = givenTense
+	}
 	if e.verb == noTense && p.isWord(from-1, "on") {
 		e.cueSet |= cuePast
 	}
@@ -301,6 +304,22 @@ func (p *parser) continues(at int) bool {
 		i--
 	}
 	return p.isWord(i, "and") && (p.isWord(i+1, "then") || p.isWord(i+1, "the") || p.isWord(i+1, "subsequently")) || p.isWord(i, "then")
+}
+
+// dosed says that a noun of giving reaches the drug: "followed by injection of 6 cc of saline".
+func (p *parser) dosed(from int) bool {
+	for i := from - 1; i >= p.s.body && i >= from-8; i-- {
+		if p.drugAt(i) >= 0 && p.drugRow(p.drugAt(i)).kind != actDrug {
+			continue
+		}
+		if p.isMark(i, ':') || p.isMark(i, ';') {
+			return false
+		}
+		if p.cueSetAt(i)&cueDosing != 0 && p.isWord(p.cues[p.cueAt[i]-1].to-1, "of") {
+			return true
+		}
+	}
+	return false
 }
 
 // ordered says that what was given is an order: "given a prescription for".
@@ -435,8 +454,15 @@ func (p *parser) likely(d *drug, e *evidence, here bool) (status claim.Status, d
 	shaped := e.dose && e.needle || e.moment && (e.dose || e.needle)
 	switch p.s.section {
 	case administeredSection:
+		if (d.kind == actDrug || d.kind == classDrug) && !e.dose {
+			return "", true, ""
+		}
 		if e.dose || e.needle || d.kind == vaccine || d.kind == fluidDrug || d.kind == localDrug {
 			return claim.Administered, false, ""
+		}
+	case neutralSection:
+		if (d.kind == actDrug || d.kind == classDrug) && !e.dose && !here {
+			return "", true, ""
 		}
 	case plannedSection:
 		return claim.Planned, false, ""
