@@ -180,6 +180,14 @@ func (p *parser) route(m *mention, e *claim.Event) {
 		e.Route = r.name
 		p.set(e, "route", p.routes[best].from, p.routes[best].to)
 	}
+	if m.drug.kind == fluidDrug && e.Route == "IV-push" {
+		e.Route = "IV"
+	}
+	switch e.Route {
+	case "subconjunctival", "intravitreal", "retrobulbar", "subtenon", "intracameral":
+		e.Site = "eye"
+		e.Spans["site"] = e.Spans["route"]
+	}
 	switch {
 	case e.Route == "" && m.local && m.status == claim.Administered:
 		e.Route = "local"

@@ -54,7 +54,7 @@ func (p *parser) supplied(e *claim.Event, c *cueHit, by string) {
 
 // place gives an event its sites, where they are of the kind its route uses.
 func (p *parser) place(g region, e *claim.Event) {
-	if e.Status != claim.Administered || e.Route == "oral" {
+	if e.Status != claim.Administered || e.Route == "oral" || e.Site == "eye" {
 		return
 	}
 	var names, doses []string

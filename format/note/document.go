@@ -112,6 +112,10 @@ func (p *parser) judge(m *mention) {
 	}
 	e.scheduled, e.bounded = p.schedule(m)
 	m.ev = e
+	if p.backdrop(m) {
+		m.drop = true
+		return
+	}
 	m.status, m.drop, m.unsure = p.decide(m.drug, &e)
 	if m.status == claim.Administered {
 		m.drop = p.nothingGiven(m)
@@ -125,6 +129,19 @@ func (p *parser) judge(m *mention) {
 	if m.unsure == "named only" {
 		m.drop = true
 	}
+}
+
+// backdrop says that an infusion is only when something else happened: "eight
+// minutes into the dobutamine infusion".
+func (p *parser) backdrop(m *mention) bool {
+	if p.cueSetAt(m.to)&(cueDosing|cueRunning) == 0 {
+		return false
+	}
+	i := m.from - 1
+	if p.isWord(i, "the") {
+		i--
+	}
+	return p.isWord(i, "into") || p.isWord(i, "during")
 }
 
 // nothingGiven says that a drug read as given is not one an injection claim is about:

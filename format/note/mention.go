@@ -44,6 +44,9 @@ func (p *parser) mentions(out []mention) []mention {
 	}
 	named := func(i int) bool {
 		for j := range out {
+			if j != i && out[j].drug.kind != actDrug && out[i].drug.name == "injection" && out[j].drug.kind != contrast {
+				return true
+			}
 			if j != i && out[j].drug.kind != actDrug && p.clause[out[j].from] == p.clause[out[i].from] && out[j].drug.kind != flushDrug && out[j].drug.kind != contrast {
 				return true
 			}
@@ -98,7 +101,7 @@ func namesOther(list []mention, i int, p *parser) bool {
 			continue
 		}
 		if list[i].drug.kind == fluidDrug && list[j].drug.kind == fluidDrug && list[j].drug.name != list[i].drug.name && !umbrella(list[j].drug) ||
-			list[i].drug.kind == classDrug && (list[j].drug.kind == plainDrug || list[j].drug.kind == homeDrug) && j > i {
+			list[i].drug.kind == classDrug && (list[j].drug.kind == plainDrug || list[j].drug.kind == homeDrug) && (j > i || list[i].drug.name == "antibiotic") {
 			return true
 		}
 	}
@@ -368,7 +371,7 @@ func (p *parser) assignRoutes(list []mention) {
 	for i := 1; i < len(list); i++ {
 		before := &list[i-1]
 		if len(list[i].routes) == 0 && before.list == list[i].list && len(before.routes) > 0 &&
-			(p.routes[before.routes[0]].from < before.from || p.lex.routeRows[p.routes[before.routes[0]].row].local) {
+			(p.routes[before.routes[0]].from < before.from || p.isWord(p.routes[before.routes[0]].to, "with") || p.lex.routeRows[p.routes[before.routes[0]].row].local) {
 			list[i].routes = before.routes
 		}
 	}

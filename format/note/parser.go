@@ -130,7 +130,11 @@ func (p *parser) lookup() {
 			i++
 			continue
 		}
-		p.cues = append(p.cues, cueHit{p.lex.cueRows[row], i, to})
+		set := p.lex.cueRows[row]
+		if set&cueElsewhere != 0 && p.withinHouse(to) {
+			set &^= cueElsewhere
+		}
+		p.cues = append(p.cues, cueHit{set, i, to})
 		for j := i; j < to; j++ {
 			p.cueAt[j] = int32(len(p.cues))
 		}
@@ -225,4 +229,18 @@ func (p *parser) side(i int) string {
 
 func hasSide(name string) bool {
 	return len(name) > 5 && (name[:5] == "left " || name[:5] == "right")
+}
+
+// withinHouse says that a transfer went to another ward of the same house.
+func (p *parser) withinHouse(to int) bool {
+	if !p.isWord(to-1, "to") && !p.isWord(to-1, "transferred") {
+		return false
+	}
+	for i := to; i < to+6; i++ {
+		switch p.low(i) {
+		case "service", "floor", "unit", "icu", "room", "ward", "table", "stretcher", "pacu", "recovery", "bed", "telemetry", "suite", "nursery", "nicu", "ccu", "sicu", "micu":
+			return true
+		}
+	}
+	return false
 }

@@ -10,6 +10,7 @@ const (
 	givenTense         // was given, gave, did receive
 	beforeTense        // had been given
 	perfectTense       // has received: before for a vaccine or a block, now for what is given day by day
+	ongoingTense       // is receiving
 	plannedTense       // will be given, to be given, give
 	negatedTense       // was not given
 )
@@ -121,7 +122,7 @@ func (p *parser) gerund(c *cueHit, be bool) tense {
 		return noTense
 	}
 	if be {
-		return givenTense
+		return ongoingTense
 	}
 	return noTense
 }
@@ -150,6 +151,7 @@ type evidence struct {
 	begun     bool   // the verb is one of beginning: started, placed on
 	strong    bool   // the verb is one of giving, not of beginning or using
 	verbAt    int    // token of the verb, -1 where none
+	had       bool   // a word of having had one governs it
 	negated   bool   // a negation reaches it
 	scheduled bool   // daily, q12h, every Tuesday
 	bounded   bool   // for 14 days
@@ -176,7 +178,7 @@ func (p *parser) gather(from, to int) evidence {
 		}
 		e.cueSet |= c.set &^ cueHadOne
 		if c.set&cueHadOne != 0 && c.to <= from && p.reaches(c.to, from) {
-			e.cueSet |= cuePast
+			e.had = true
 		}
 		if c.set&cueTaker != 0 && c.to <= from && p.reaches(c.to, from) {
 			e.cueSet |= cueHome
@@ -212,17 +214,17 @@ func (p *parser) gather(from, to int) evidence {
 		e.begun = c.set&(cueGave|cueGiven|cueUsed) == 0
 		e.active = c.from < from || p.cueSetAt(c.from-1)&cueAuxiliary != 0
 	}
-	if e.verb == noTense && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
+	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
 		e.cueSet |= e.earlier & (cuePast | cueFuture | cueDeclined | cueHome)
 	}
 	if e.verb == givenTense && verb == leftVerb && p.ordered(p.cues[verb].to, from) {
 		e.verb = plannedTense
 	}
-	if e.verb == noTense && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
+	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
 		e.verb = givenTense
 	}
-	if e.verb == noTense && p.isWord(from-1, "on") {
-		e.cueSet |= cuePast
+	if e.verb == noTense && p.isWord(from-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
+		e.had = true
 	}
 	e.negated = p.negates(from, to, e.verbAt, e.verb)
 	return e
@@ -248,7 +250,7 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 			continue
 		}
 		reach := reach
-		if p.isWord(c.from, "none") {
+		if p.isWord(c.from, "none") || p.isWord(c.to-1, "think") || p.isWord(c.to-1, "feel") || p.isWord(c.to-1, "recommend") {
 			reach = 16
 		}
 		between := p.hadBetween(c.to, from) || verbAt >= c.to && verbAt < from && verb == givenTense
@@ -261,6 +263,10 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 
 // active says that a word that undoes has its object after it: "held her methotrexate".
 func (p *parser) active(c *cueHit) bool {
+	switch p.low(c.from) {
+	case "hold", "stop", "omit", "cancel", "discontinue", "d":
+		return true
+	}
 	switch p.low(c.to) {
 	case "his", "her", "the", "their", "a":
 		return true
@@ -363,7 +369,7 @@ func (p *parser) relative(from, to int) int32 {
 		if start < 0 {
 			start = i
 			switch p.low(i) {
-			case "which", "this", "these", "it":
+			case "which", "this", "these", "it", "that":
 			default:
 				return -1
 			}
@@ -402,7 +408,10 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.verb == perfectTense && here {
 		e.verb = givenTense
 	}
-	elsewhere := e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0
+	if e.verb == beforeTense && here {
+		e.verb = givenTense
+	}
+	elsewhere := e.had && !e.run || e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0
 	switch {
 	case e.wide&cueVoid != 0:
 		return claim.Negated, false, ""
@@ -420,11 +429,13 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Administered, false, ""
 	case e.verb == perfectTense && (d.kind == vaccine || d.kind == diseaseWord || d.kind == actDrug || d.name == "steroid" || d.name == "epidural steroid" || d.name == "cortisone"):
 		return claim.Historical, false, ""
+	case e.verb == ongoingTense && !e.needle && d.kind != fluidDrug && !here && !e.run:
+		return claim.Historical, false, "being received, by what is written; not given by the writer as far as it tells"
 	case e.verb == beforeTense, elsewhere && e.verb != plannedTense:
 		return claim.Historical, false, ""
 	case e.verb == givenTense && e.cueSet&cueHome != 0 && !e.moment:
 		return home(d), false, ""
-	case e.verb == givenTense, e.verb == perfectTense:
+	case e.verb == givenTense, e.verb == perfectTense, e.verb == ongoingTense:
 		if e.scheduled && p.s.item && !e.active && e.strong {
 			return p.listed(d, e), false, ""
 		}
@@ -441,6 +452,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Administered, false, ""
 	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug:
 		return home(d), false, ""
+	case e.verb == noTense && p.s.section == listSection && !(e.dose && e.needle && !e.scheduled):
+		return claim.Historical, false, ""
 	case e.verb == plannedTense || e.cueSet&cueFuture != 0 && !(e.moment && e.needle):
 		return claim.Planned, false, ""
 	case e.scheduled:
