@@ -16,6 +16,28 @@ type Chart struct {
 	// Silent are the fields the source has no place for: an export without a column
 	// for the order says nothing about the order. Rules about what is missing do not speak.
 	Silent Fields
+	// NotGiven are drugs the record says were refused, held or not given, and which
+	// it nowhere says were given.
+	NotGiven []NotGiven
+	// Disagreements are where two records of one administration contradict.
+	Disagreements []Disagreement
+}
+
+// NotGiven is a drug the record says was not given, and why.
+type NotGiven struct {
+	Medication string
+	Status     Status // Declined or Negated
+	Reason     string
+	Date       Date
+	FromText   bool // read from free text, which may be misread
+}
+
+// Disagreement is two records of one administration that say different things.
+type Disagreement struct {
+	Medication string
+	Field      string // dose, route
+	One, Other string
+	Date       Date
 }
 
 // Fields is a set of the things a chart may say.
@@ -31,7 +53,32 @@ const (
 	TimeField
 	StopField
 	MedicationField
+	SignatureField
 )
+
+// fieldNames are the names of the fields, in the order of their bits.
+var fieldNames = [...]string{"order", "indication", "site", "route", "dose", "time", "stop", "medication", "signature"}
+
+// FieldNamed is the field of that name; zero where there is none.
+func FieldNamed(name string) Fields {
+	for i, each := range fieldNames {
+		if each == name {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+// Names are the names of the fields in the set.
+func (f Fields) Names() []string {
+	var names []string
+	for i, each := range fieldNames {
+		if f&(1<<i) != 0 {
+			names = append(names, each)
+		}
+	}
+	return names
+}
 
 // Has says whether the set holds the field.
 func (f Fields) Has(field Fields) bool { return f&field != 0 }

@@ -17,15 +17,14 @@ type Coder struct {
 	v      *Visit
 	answer Answer
 
-	events   []event
-	courses  []course
-	pushes   []push
-	chain    []*course
-	runs     []span
-	fluids   []span
-	order    []int
-	done     []int
-	supplies []supply
+	events  []event
+	courses []course
+	pushes  []push
+	chain   []*course
+	runs    []span
+	fluids  []span
+	order   []int
+	done    []int
 }
 
 // NewCoder returns a coder that asks these tables.

@@ -22,6 +22,35 @@ func (d *decoder) chart(n node) *claim.Chart {
 				c.Administrations = append(c.Administrations, d.administration(item))
 			}
 		},
+		"silent": func(n node) {
+			for _, item := range d.list(n) {
+				f := claim.FieldNamed(item.text)
+				if f == 0 {
+					d.wrong(item, "order, indication, site, route, dose, time, stop, medication or signature")
+				}
+				c.Silent |= f
+			}
+		},
+		"not_given": func(n node) {
+			for _, item := range d.list(n) {
+				var not claim.NotGiven
+				d.fields(item, "a drug not given", map[string]func(node){
+					"medication": d.text(&not.Medication), "status": d.text((*string)(&not.Status)), "reason": d.text(&not.Reason),
+					"date": d.date(&not.Date), "from_text": d.boolean(&not.FromText),
+				})
+				c.NotGiven = append(c.NotGiven, not)
+			}
+		},
+		"disagreements": func(n node) {
+			for _, item := range d.list(n) {
+				var two claim.Disagreement
+				d.fields(item, "a disagreement", map[string]func(node){
+					"medication": d.text(&two.Medication), "field": d.text(&two.Field), "one": d.text(&two.One), "other": d.text(&two.Other),
+					"date": d.date(&two.Date),
+				})
+				c.Disagreements = append(c.Disagreements, two)
+			}
+		},
 	})
 	return c
 }

@@ -178,6 +178,25 @@ func chartNode(c *claim.Chart) node {
 	n.putTruth("supervising_provider_present", c.SupervisorPresent, c.SupervisorCharted)
 	n.putText("supervision", c.Supervision)
 	n.putText("reason_for_visit", c.ReasonForVisit)
+	n.putTexts("silent", c.Silent.Names())
+	n.putNode("not_given", listOf(c.NotGiven, func(g *claim.NotGiven) node {
+		n := node{kind: mapNode}
+		n.putText("medication", g.Medication)
+		n.putText("status", string(g.Status))
+		n.putText("reason", g.Reason)
+		n.putText("date", g.Date.String())
+		n.putTruth("from_text", true, g.FromText)
+		return n
+	}))
+	n.putNode("disagreements", listOf(c.Disagreements, func(g *claim.Disagreement) node {
+		n := node{kind: mapNode}
+		n.putText("medication", g.Medication)
+		n.putText("field", g.Field)
+		n.putText("one", g.One)
+		n.putText("other", g.Other)
+		n.putText("date", g.Date.String())
+		return n
+	}))
 	return n
 }
 

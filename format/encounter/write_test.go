@@ -126,6 +126,11 @@ func drawItem(t *rapid.T) Item {
 		a := claim.Administration{Medication: one("drug"), Dose: amount(), GivenBy: person(), Discarded: amount(), Route: one("route"), NDC: claim.NDC(one("ndc"))}
 		a.Start = claim.Moment{Date: day(), Minute: rapid.IntRange(0, 1439).Draw(t, "minute"), HasTime: true}
 		a.Vial = claim.Vial{Size: amount(), SingleDose: truth("single"), KindGiven: true, Count: rapid.IntRange(0, 9).Draw(t, "count")}
+		if truth("silent") {
+			e.Chart.Silent = claim.OrderField | claim.StopField
+			e.Chart.NotGiven = []claim.NotGiven{{Medication: one("medication"), Status: claim.Declined, Reason: "x", Date: 20250304, FromText: truth("from text")}}
+			e.Chart.Disagreements = []claim.Disagreement{{Medication: one("medication"), Field: "dose", One: "30 mg", Other: "60 mg"}}
+		}
 		e.Chart.Administrations = append(e.Chart.Administrations, a)
 	}
 	return Item{Encounter: e}

@@ -28,7 +28,7 @@ func newRowReader(l layout, o *Options, actions charted.Actions, order charted.D
 	}
 	for f, field := range map[claim.Fields][]field{
 		claim.OrderField: {orderedBy}, claim.IndicationField: {indication}, claim.SiteField: {site}, claim.RouteField: {route},
-		claim.DoseField: {dose, volume}, claim.TimeField: {timeGiven, givenAt}, claim.StopField: {stopTime}, claim.MedicationField: {medication},
+		claim.DoseField: {dose, volume}, claim.TimeField: {timeGiven, givenAt}, claim.StopField: {stopTime}, claim.MedicationField: {medication}, claim.SignatureField: {signed},
 	} {
 		known := false
 		for _, each := range field {

@@ -1,50 +1,153 @@
 package cli
 
 import (
+	"bufio"
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"firstpass/claim"
+	"firstpass/codes"
+	"firstpass/format/encounter"
+	"firstpass/link"
 )
 
-// charts are what was charted, by the encounter's id: the claim's control number.
-// Other shapes of charts are matched by patient and day when their readers exist.
+// charts are what was charted: encounter files by the encounter's id, the
+// claim's control number; every other shape by patient and day, see link.
 type charts struct {
-	byID map[string]*claim.Chart
-	used map[string]bool
+	byID   map[string]*claim.Chart
+	used   map[string]bool
+	index  *link.Index
+	broken bool // a part of a chart could not be read
 }
 
-// readCharts loads encounter files whose charts belong to claims of the same id;
-// nil where none were named.
-func (s *session) readCharts(files []string) (*charts, error) {
+// readCharts loads what was charted; nil where nothing was named. What cannot be
+// read is said and left out.
+func (s *session) readCharts(files []string, columns string, tables codes.Tables) (*charts, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	c := &charts{byID: map[string]*claim.Chart{}, used: map[string]bool{}}
-	in := s.newInput(files, "")
-	for it := range in.items() {
-		if it.problem != nil {
-			return nil, unreadable(it.problem)
+	mapping, err := readColumns(columns)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	c := &charts{byID: map[string]*claim.Chart{}, used: map[string]bool{}, index: link.New(tables)}
+	source := recordSource{session: s, columns: mapping, encounters: c.encounters(s)}
+	for record, problem := range source.read(files) {
+		if problem != nil {
+			c.broken = true
+			s.note("warning: %s", problem.Error())
+			continue
 		}
-		if it.enc.Chart != nil {
-			c.byID[it.enc.ID] = it.enc.Chart
+		name := ""
+		if !record.NamedByPatient {
+			if name = filepath.Base(record.ID); record.At.Line > 0 {
+				name = fmt.Sprintf("%s:%d", name, record.At.Line)
+			}
+		}
+		c.index.Add(slim(record), name)
+	}
+	return c, nil
+}
+
+// slim drops what only a report of the record needs.
+func slim(r claim.Record) claim.Record {
+	for i := range r.Events {
+		r.Events[i].Spans, r.Events[i].Review = nil, nil
+	}
+	r.Remarks = nil
+	return r
+}
+
+// encounters takes the charts of an encounter file; false for any other file.
+func (c *charts) encounters(s *session) func(in *bufio.Reader, name string) bool {
+	return func(in *bufio.Reader, name string) bool {
+		if !holdsEncounters(in, name) {
+			return false
+		}
+		items := s.newInput(nil, "")
+		items.read(source{Reader: in, shown: name, kind: detect(in, name)}, func(it item) bool {
+			if it.problem != nil {
+				c.broken = true
+				s.note("warning: %s", it.problem.Error())
+				return true
+			}
+			if it.enc.Chart != nil {
+				c.byID[it.enc.ID] = it.enc.Chart
+			}
+			return true
+		})
+		return true
+	}
+}
+
+// holdsEncounters says whether a file is one of encounters in the format of the
+// cases: YAML by its name, JSON and CSV by what they begin with.
+func holdsEncounters(in *bufio.Reader, name string) bool {
+	head, _ := in.Peek(4096)
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".yaml", ".yml":
+		return true
+	case ".csv", ".tsv":
+		return encounter.LooksLikeCSV(text)
+	}
+	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
+		return false
+	}
+	return !bytes.Contains(head, []byte(`"resourceType"`)) && (bytes.Contains(head, []byte(`"claim"`)) || bytes.Contains(head, []byte(`"chart"`)))
+}
+
+// look shows every claim to the index before any is checked, so that a chart can
+// be tied to the one it fits best. Claims that come by pipe pass once only.
+func (c *charts) look(s *session, files []string, kind string) {
+	if c == nil || c.index.Len() == 0 {
+		return
+	}
+	for _, name := range files {
+		if info, err := os.Stat(name); name == "-" || err != nil || !info.Mode().IsRegular() {
+			return
 		}
 	}
-	return c, in.failure
+	for it := range s.newInput(files, kind).items() {
+		if it.problem == nil && c.own(it.enc) == nil {
+			c.index.Look(it.enc)
+		}
+	}
+}
+
+// own is the chart an encounter brings itself, or that of the encounter file of its id.
+func (c *charts) own(enc *claim.Encounter) *claim.Chart {
+	if enc.Chart != nil {
+		return enc.Chart
+	}
+	return c.byID[enc.ID]
 }
 
 func (c *charts) find(enc *claim.Encounter) *claim.Chart {
-	chart, ok := c.byID[enc.ID]
-	if !ok {
-		return nil
+	if chart := c.own(enc); chart != nil {
+		c.used[enc.ID] = true
+		return chart
 	}
-	c.used[enc.ID] = true
-	return chart
+	return c.index.Chart(enc)
 }
 
-// unmatched says how many charts belong to no claim of the input.
-func (c *charts) unmatched() []string {
-	if n := len(c.byID) - len(c.used); n > 0 {
-		return []string{fmt.Sprintf("%d charts belong to no claim of the input (matched by encounter id and claim control number)", n)}
+// notes says what was charted and belongs to no claim, and the reverse.
+func (c *charts) notes() []string {
+	var notes []string
+	loose := 0
+	for id := range c.byID {
+		if !c.used[id] {
+			loose++
+		}
 	}
-	return nil
+	if loose > 0 {
+		notes = append(notes, fmt.Sprintf("%d charts belong to no claim of the input (matched by encounter id and claim control number)", loose))
+	}
+	if c.index.Len() > 0 {
+		notes = append(notes, c.index.Notes()...)
+	}
+	return notes
 }

@@ -17,7 +17,8 @@ import (
 
 type checkCommand struct {
 	Files    []string `arg:"" optional:"" help:"Claims: X12 837P or 837I, encounter YAML or JSON, CSV. '-' is standard input." placeholder:"FILE"`
-	Chart    []string `help:"What was charted: files or folders of encounters." placeholder:"FILE"`
+	Chart    []string `help:"What was charted: notes, administration exports, FHIR, HL7 v2, C-CDA, encounters; files or folders." placeholder:"FILE|DIR" sep:"none"`
+	Columns  string   `help:"With --chart: a mapping file that says what the columns of an export are called." placeholder:"FILE"`
 	History  []string `help:"Earlier 837 or 835 files or encounters, for duplicates, frequency and global periods." placeholder:"FILE"`
 	Practice string   `help:"practice.yaml: payers, providers, filing limits and fees the files cannot say." placeholder:"FILE"`
 	Policy   []string `help:"Folders or pages of your own payer policies." placeholder:"PATH"`
@@ -36,6 +37,7 @@ func (checkCommand) Help() string {
 	return `Examples:
   firstpass check monday.837
   firstpass check monday.837 --practice practice.yaml --history october.837 --format html > monday.html
+  firstpass check monday.837 --chart mar.xlsx --chart notes/
   firstpass check visit.yaml --policy my-policies/ --dry-run
   cat monday.837 | firstpass check - --format jsonl --fail-on review
 
@@ -70,10 +72,11 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
 	if err != nil {
 		return err
 	}
-	charts, err := s.readCharts(c.Chart)
+	charts, err := s.readCharts(c.Chart, c.Columns, engine.Tables())
 	if err != nil {
 		return err
 	}
+	charts.look(s, c.Files, c.Kind)
 	prepare := preparation{engine: engine, book: book, past: past, charts: charts, received: received, index: history.NewIndex(engine.Tables())}
 	if c.DryRun {
 		return c.dryRun(s, engine, prepare)
@@ -151,6 +154,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
 		}
 		s.note("%s", total.Line())
 	}
+	reader.broken = reader.broken || charts != nil && charts.broken
 	return c.verdict(total, reader)
 }
 
@@ -178,7 +182,7 @@ func (p *preparation) notes(c *checkCommand) []string {
 		notes = append(notes, "no history given (--history): earlier claims of these patients were not looked at")
 	}
 	if p.charts != nil {
-		notes = append(notes, p.charts.unmatched()...)
+		notes = append(notes, p.charts.notes()...)
 	}
 	return notes
 }

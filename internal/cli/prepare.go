@@ -52,7 +52,7 @@ func (p *preparation) surround(enc *claim.Encounter) {
 // place gives an encounter its chart and the patient's other claims of the day, in
 // the order of the input.
 func (p *preparation) place(enc *claim.Encounter) {
-	if p.charts != nil && enc.Chart == nil {
+	if p.charts != nil {
 		enc.Chart = p.charts.find(enc)
 	}
 	p.index.Add(enc, p.position)

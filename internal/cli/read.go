@@ -10,6 +10,7 @@ type readCommand struct {
 	Files   []string `arg:"" optional:"" help:"Notes, administration exports, FHIR, HL7 v2 or C-CDA; files or folders. '-' is standard input." placeholder:"FILE"`
 	Texts   bool     `help:"The input is JSON lines {\"id\",\"text\"}: one note a line."`
 	Format  string   `help:"text, jsonl or html." default:"text" enum:"text,jsonl,html"`
+	Columns string   `help:"A mapping file that says what the columns of an export are called." placeholder:"FILE"`
 	Kind    string   `help:"Kind of the input where its content does not tell: note, texts, table, fhir, hl7, ccda." default:"" enum:",note,texts,table,fhir,hl7,ccda" placeholder:"KIND"`
 	ShowPHI bool     `name:"show-phi" help:"Show patient names, birth dates and record numbers."`
 	Verbose bool     `short:"v" help:"With text: show where each field stands."`
@@ -44,7 +45,11 @@ func (c *readCommand) Run(s *session) error {
 		Width:        columns(),
 		Verbose:      c.Verbose,
 	})
-	source := recordSource{session: s, kind: kind}
+	mapping, err := readColumns(c.Columns)
+	if err != nil {
+		return unreadable(err)
+	}
+	source := recordSource{session: s, kind: kind, columns: mapping}
 	sum := report.RecordSummary{}
 	b := format.Head(nil)
 	for record, problem := range source.read(c.Files) {

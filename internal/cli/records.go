@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"firstpass/claim"
 	"firstpass/finding"
 	"firstpass/format/note"
+	"firstpass/format/table"
 )
 
 // The kinds of documents that hold what was charted.
@@ -27,8 +29,11 @@ const (
 // recordSource walks the records of files and folders, whatever their kind.
 type recordSource struct {
 	*session
-	kind  string       // of every file; empty: each file tells by its content
-	notes *note.Reader // made when the first note is met: its tables take a moment
+	kind    string         // of every file; empty: each file tells by its content
+	columns *table.Columns // of exports; nil: their headers tell
+	// encounters takes a file of encounters and says whether it was one; nil where none is expected.
+	encounters func(in *bufio.Reader, name string) bool
+	notes      *note.Reader // made when the first note is met: its tables take a moment
 }
 
 // read yields the records of every file; a folder stands for the files in it, in
@@ -38,7 +43,7 @@ func (r *recordSource) read(names []string) iter.Seq2[claim.Record, *finding.Pro
 	return func(yield func(claim.Record, *finding.Problem) bool) {
 		for _, name := range names {
 			if name == "-" {
-				if !r.document(bufio.NewReaderSize(r.In, 64<<10), "(standard input)", yield) {
+				if !r.document(r.In, "(standard input)", yield) {
 					return
 				}
 				continue
@@ -73,13 +78,17 @@ func (r *recordSource) file(path string, yield func(claim.Record, *finding.Probl
 		return yield(claim.Record{}, &finding.Problem{Code: "open", Path: path, Message: reason(err)})
 	}
 	defer f.Close()
-	return r.document(bufio.NewReaderSize(f, 64<<10), path, yield)
+	return r.document(f, path, yield)
 }
 
 // document reads one file. A reader's records carry the file's name as their id
 // where the document has none of its own.
-func (r *recordSource) document(in *bufio.Reader, name string, yield func(claim.Record, *finding.Problem) bool) bool {
+func (r *recordSource) document(source io.Reader, name string, yield func(claim.Record, *finding.Problem) bool) bool {
+	in := bufio.NewReaderSize(source, 64<<10)
 	kind := r.kind
+	if kind == "" && r.encounters != nil && r.encounters(in, name) {
+		return true
+	}
 	if kind == "" {
 		kind = recordKind(in, name)
 	}
@@ -94,6 +103,8 @@ func (r *recordSource) document(in *bufio.Reader, name string, yield func(claim.
 		if kind == kindTexts {
 			list = notes.Texts(in, name)
 		}
+	case kindTable:
+		list = r.table(in, source, name)
 	default:
 		return yield(claim.Record{}, &finding.Problem{Code: "kind", Path: name, Message: "not a kind of chart this program reads: want a note in plain text"})
 	}
@@ -134,7 +145,7 @@ func recordKind(in *bufio.Reader, name string) string {
 		return kindHL7
 	case begins("<"):
 		return kindCCDA
-	case begins("PK\x03\x04"), extension == ".csv", extension == ".tsv", extension == ".xlsx":
+	case begins("PK\x03\x04"), begins("\xd0\xcf\x11\xe0"), extension == ".csv", extension == ".tsv", extension == ".xlsx":
 		return kindTable
 	case begins("{"), begins("["):
 		if bytes.Contains(head, []byte("resourceType")) || extension == ".ndjson" {

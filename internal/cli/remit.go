@@ -22,7 +22,7 @@ import (
 type remitCommand struct {
 	Files    []string `arg:"" help:"Remittances: X12 835. '-' is standard input." placeholder:"FILE"`
 	Claims   []string `help:"The claims that were sent: X12 837 or encounter files." placeholder:"FILE"`
-	Chart    []string `help:"What was charted: files or folders of encounters." placeholder:"FILE"`
+	Chart    []string `help:"What was charted, in any form that check takes; files or folders." placeholder:"FILE|DIR" sep:"none"`
 	History  []string `help:"Earlier 837 or 835 files or encounters." placeholder:"FILE"`
 	Practice string   `help:"practice.yaml: payers, filing_days and appeal_days." placeholder:"FILE"`
 	Policy   []string `help:"Folders or pages of your own payer policies." placeholder:"PATH"`
@@ -126,10 +126,11 @@ func (c *remitCommand) sent(s *session, engine *scrub.Engine, book *practice.Boo
 	if err != nil {
 		return nil, err
 	}
-	charts, err := s.readCharts(c.Chart)
+	charts, err := s.readCharts(c.Chart, "", engine.Tables())
 	if err != nil {
 		return nil, err
 	}
+	charts.look(s, c.Claims, "")
 	prepare := preparation{engine: engine, book: book, past: past, charts: charts, index: history.NewIndex(engine.Tables())}
 	in := s.newInput(c.Claims, "")
 	sent := remit.NewSent()

@@ -24,7 +24,7 @@ func docSignatureMissing(e *facts.Encounter, r *rule.Report) {
 			},
 		}
 		if !g.SignedCharted {
-			if e.Payer.Type != claim.Medicare {
+			if e.Payer.Type != claim.Medicare || e.Chart.Silent.Has(claim.SignatureField) {
 				continue
 			}
 			f.Severity = finding.Warning
