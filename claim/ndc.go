@@ -22,6 +22,9 @@ var (
 // code gets its zero at the front of the short segment (FDA/CMS conversion);
 // ten digits without hyphens are ambiguous and refused.
 func (n NDC) Eleven() (string, error) {
+	if len(n) == 11 && allDigits(string(n)) { // as nearly every claim has it
+		return string(n), checkPlaceholder(string(n))
+	}
 	s := n.bare()
 	if strings.ContainsAny(s, "- ") {
 		return elevenFromSegments(strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == ' ' }))
@@ -44,7 +47,7 @@ func (n NDC) Eleven() (string, error) {
 // without the hyphens of 5-4-2. The error says what is wrong with it.
 func (n NDC) Billable() error {
 	eleven, err := n.Eleven()
-	if err != nil {
+	if err != nil || len(n) == len(eleven) {
 		return err
 	}
 	digits := 0
@@ -103,10 +106,12 @@ func elevenFromSegments(parts []string) (string, error) {
 }
 
 func checkPlaceholder(eleven string) error {
-	if strings.Count(eleven, eleven[:1]) == len(eleven) {
-		return ErrNDCPlaceholder
+	for i := 1; i < len(eleven); i++ {
+		if eleven[i] != eleven[0] {
+			return nil
+		}
 	}
-	return nil
+	return ErrNDCPlaceholder
 }
 
 func allDigits(s string) bool {

@@ -19,6 +19,7 @@ type Encounter struct {
 	Lines  []Line
 	Given  []Given // what was charted as given; empty without a chart
 	kinds  uint32
+	asked  *asked
 }
 
 // Line is a service line with what the tables know of its code.
@@ -45,6 +46,7 @@ type known struct {
 type Builder struct {
 	tables codes.Tables
 	known  map[string]*known
+	asked  asked
 	e      Encounter
 }
 
@@ -58,7 +60,7 @@ func NewBuilder(tables codes.Tables) *Builder { return &Builder{tables: tables} 
 // next call.
 func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	e := &b.e
-	e.Encounter, e.Tables = enc, b.tables
+	e.Encounter, e.Tables, e.asked = enc, b.tables, &b.asked
 	e.Lines, e.Given, e.kinds = e.Lines[:0], e.Given[:0], 0
 	for i := range enc.Claim.Lines {
 		k := b.know(enc.Claim.Lines[i].Code)

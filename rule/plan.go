@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"firstpass/claim"
+	"firstpass/codes"
 	"firstpass/facts"
 )
 
@@ -19,13 +20,13 @@ func (s *Set) triggered(e *facts.Encounter, o *Outcome) mask {
 	m := s.always
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		known, ok := o.triggers[l.Code]
+		known, ok := o.triggers[l.Info]
 		if !ok {
 			known = s.triggeredBy(l)
 			if o.triggers == nil || len(o.triggers) >= mostTriggers {
-				o.triggers = map[string]*mask{}
+				o.triggers = map[*codes.Code]*mask{}
 			}
-			o.triggers[strings.Clone(l.Code)] = known
+			o.triggers[l.Info] = known
 		}
 		m.or(known)
 	}

@@ -33,11 +33,10 @@ type Rule struct {
 
 // Report collects what one rule says about one encounter.
 type Report struct {
-	rule     *Rule
-	e        *facts.Encounter
-	scopes   []Scope
-	findings []finding.Finding
-	missed   []finding.NotChecked
+	rule   *Rule
+	e      *facts.Encounter
+	scopes []Scope
+	out    *Outcome
 }
 
 // Add reports a finding. Severity Default takes the scope's; a check may only
@@ -64,7 +63,7 @@ func (r *Report) Add(f finding.Finding) {
 	if f.Code == "" && f.Line > 0 {
 		f.Code = r.e.Lines[f.Line-1].Code
 	}
-	r.findings = append(r.findings, f)
+	r.out.Findings = append(r.out.Findings, f)
 }
 
 // NotChecked reports that the rule could not look: a table has no answer for the
@@ -73,7 +72,7 @@ func (r *Report) NotChecked(line int, reason string) {
 	if _, holds := r.severityOn(r.dateOf(line)); !holds {
 		return
 	}
-	r.missed = append(r.missed, finding.NotChecked{Rule: r.rule.ID, Line: line, Reason: reason})
+	r.out.NotChecked = append(r.out.NotChecked, finding.NotChecked{Rule: r.rule.ID, Line: line, Reason: reason})
 }
 
 func (r *Report) dateOf(line int) claim.Date { return dateOf(r.e, line, r.rule.ByReceipt) }

@@ -114,7 +114,7 @@ type Outcome struct {
 	report     Report
 	plans      map[payerKey]plan
 	audiences  map[audienceKey]*audience
-	triggers   map[string]*mask
+	triggers   map[*codes.Code]*mask // by what the worker's facts know of a code
 }
 
 // Reset empties the outcome and keeps its memory.
@@ -127,15 +127,15 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 	m := s.triggered(e, o)
 	p := s.planFor(e, o)
 	unheard, ownPolicy := 0, false
+	o.report.e, o.report.out = e, o
 	for word := range m {
 		unheard += bits.OnesCount64(m[word] & p.audience.unheard[word])
 		for left := m[word] & p.asked[word]; left != 0; left &= left - 1 {
 			i := word*64 + bits.TrailingZeros64(left)
 			r := &s.rules[i]
-			o.report = Report{rule: r, e: e, scopes: p.audience.scopes[i], findings: o.Findings, missed: o.NotChecked}
+			o.report.rule, o.report.scopes = r, p.audience.scopes[i]
 			findings, missed := len(o.Findings), len(o.NotChecked)
 			r.Check(e, &o.report)
-			o.Findings, o.NotChecked = o.report.findings, o.report.missed
 			if len(o.Findings) == findings && len(o.NotChecked) == missed {
 				continue
 			}

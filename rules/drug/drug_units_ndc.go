@@ -23,7 +23,7 @@ func drugUnitsNDC(e *facts.Encounter, r *rule.Report) {
 		if !l.Line.Drug.Given() || !priced(l) || !onlyLine(e, l) || !l.Units.IsWhole() || l.Units <= 0 {
 			continue
 		}
-		p, ok := packageOf(e, l.Line.Drug.Code)
+		p, ok := e.Package(l.Line.Drug.Code)
 		if !ok || !measures(e, p, l) || p.Powder && l.Line.Drug.Unit != "UN" {
 			continue
 		}

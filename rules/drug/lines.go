@@ -153,7 +153,7 @@ func container(e *facts.Encounter, l *facts.Line) (kind codes.Container, verifie
 
 // packageKind asks the NDC of the line, else the one scanned.
 func packageKind(e *facts.Encounter, l *facts.Line) codes.Container {
-	if p, ok := packageOf(e, l.Line.Drug.Code); ok {
+	if p, ok := e.Package(l.Line.Drug.Code); ok {
 		return labelled(e, p, l)
 	}
 	for i := range e.Given {
@@ -161,7 +161,7 @@ func packageKind(e *facts.Encounter, l *facts.Line) codes.Container {
 		if g.NDC == "" || g.Bills(l.Code) != facts.SameDrug {
 			continue
 		}
-		if p, ok := packageOf(e, g.NDC); ok {
+		if p, ok := e.Package(g.NDC); ok {
 			return labelled(e, p, l)
 		}
 	}
@@ -186,19 +186,6 @@ func labelled(e *facts.Encounter, p codes.Package, l *facts.Line) codes.Containe
 		kind = size.Kind
 	}
 	return kind
-}
-
-// packageOf looks an NDC up; ok is false where it is none or no table knows it.
-func packageOf(e *facts.Encounter, ndc claim.NDC) (codes.Package, bool) {
-	if ndc == "" {
-		return codes.Package{}, false
-	}
-	eleven, err := ndc.Eleven()
-	if err != nil {
-		return codes.Package{}, false
-	}
-	p, origin := e.Tables.Package(eleven)
-	return p, origin.Answer == codes.Found
 }
 
 // plural is the ending of a counted noun.

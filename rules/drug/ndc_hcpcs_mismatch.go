@@ -17,7 +17,7 @@ func ndcHCPCSMismatch(e *facts.Encounter, r *rule.Report) {
 		if !l.Line.Drug.Given() || !priced(l) {
 			continue
 		}
-		p, ok := packageOf(e, l.Line.Drug.Code)
+		p, ok := e.Package(l.Line.Drug.Code)
 		if !ok || len(p.Codes) == 0 || sharesDrug(e, p, l) {
 			continue
 		}

@@ -97,12 +97,12 @@ func zeroElsewhere(eleven string) [6]string {
 }
 
 func known(e *facts.Encounter, eleven string) bool {
-	_, ok := packageOf(e, claim.NDC(eleven))
+	_, ok := e.Package(claim.NDC(eleven))
 	return ok
 }
 
 func billsCode(e *facts.Encounter, eleven, code string) bool {
-	p, ok := packageOf(e, claim.NDC(eleven))
+	p, ok := e.Package(claim.NDC(eleven))
 	return ok && slices.Contains(p.Codes, code)
 }
 

@@ -35,7 +35,7 @@ func quantityFault(e *facts.Encounter, l *facts.Line) (message, fix string) {
 	if id.Quantity <= 0 {
 		return fmt.Sprintf("NDC quantity %s %s: the amount of the package used is missing", id.Unit, id.Quantity), "Enter how many vials (UN) or millilitres (ML) were used."
 	}
-	p, ok := packageOf(e, id.Code)
+	p, ok := e.Package(id.Code)
 	if !ok || !listed(p, l.Code) {
 		return copiedUnits(l)
 	}
