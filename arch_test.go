@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"practice":        {"claim", "finding", "codes"},
 	"history":         {"claim", "finding", "codes"},
 	"remit":           {"claim", "finding", "codes", "facts", "rule", "policy", "scrub", "format"},
+	"audit":           {"claim", "finding", "codes"},
 	"format":          {"claim", "finding", "format"},
 	"link":            {"claim", "finding", "codes", "facts"},
 	"report":          {"claim", "finding", "coding", "rule"},

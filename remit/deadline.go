@@ -9,9 +9,9 @@ import (
 
 // Where Medicare's days are written.
 var (
-	redetermination = finding.Source{Title: "42 CFR 405.942, time frame for filing a request for a redetermination", URL: "https://www.ecfr.gov/current/title-42/section-405.942", Seen: 20261122}
-	reopening       = finding.Source{Title: "42 CFR 405.980, reopening of initial determinations", URL: "https://www.ecfr.gov/current/title-42/section-405.980", Seen: 20261122}
-	timelyFiling    = finding.Source{Title: "42 CFR 424.44, time limits for filing claims", URL: "https://www.ecfr.gov/current/title-42/section-424.44", Seen: 20261122}
+	redetermination = finding.Source{Title: "42 CFR 405.942, time frame for filing a request for a redetermination", URL: "https://law.lawstack.com/cfr/42/405.942/", Seen: 20261125}
+	reopening       = finding.Source{Title: "Medicare Claims Processing Manual ch. 34, 10.6 (42 CFR 405.980), as Novitas states it", URL: "https://www.novitas-solutions.com/webcenter/portal/MedicareJL/pagebyid?contentId=00134860", Seen: 20261125}
+	timelyFiling    = finding.Source{Title: "Noridian JE Part B, timely filing (42 CFR 424.44)", URL: "https://med.noridianmedicare.com/web/jeb/topics/claim-submission/timely-filing", Seen: 20261122}
 )
 
 // The figures of those sections. A notice is taken as received five days after its

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"firstpass/claim"
-	"firstpass/codes/builtin"
+	"firstpass/codes"
 	"firstpass/remit"
 	"firstpass/report"
 )
@@ -16,7 +16,7 @@ const leastPattern = 3
 
 // draft writes a proposed policy page for each denial pattern no rule explains, and
 // says what each would have found among the claims that were answered.
-func (c *remitCommand) draft(s *session, run *remit.Run) error {
+func (c *remitCommand) draft(s *session, run *remit.Run, tables codes.Tables) error {
 	var on claim.Date
 	for _, p := range run.Payments {
 		on = max(on, p.Date)
@@ -25,7 +25,6 @@ func (c *remitCommand) draft(s *session, run *remit.Run) error {
 		return unreadable(err)
 	}
 	patterns := run.Patterns(leastPattern)
-	tables := builtin.New()
 	for _, p := range patterns {
 		d := run.Propose(p, tables, on)
 		name := filepath.Join(c.Draft, d.ID+".md")

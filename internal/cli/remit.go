@@ -96,7 +96,7 @@ func (c *remitCommand) Run(s *session) error {
 		return err
 	}
 	if c.Draft != "" {
-		if err := c.draft(s, run); err != nil {
+		if err := c.draft(s, run, engine.Tables()); err != nil {
 			return err
 		}
 	}
