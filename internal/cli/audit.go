@@ -93,10 +93,11 @@ func (c *auditClaims) load(s *session) (*atHand, error) {
 	if err != nil {
 		return nil, err
 	}
-	charts, err := s.readCharts(c.Chart)
+	charts, err := s.readCharts(c.Chart, "", engine.Tables())
 	if err != nil {
 		return nil, err
 	}
+	charts.look(s, c.Claims, "")
 	for _, enc := range h.claims {
 		if charts != nil && enc.Chart == nil {
 			enc.Chart = charts.find(enc)
