@@ -17,14 +17,15 @@ type Coder struct {
 	v      *Visit
 	answer Answer
 
-	events  []event
-	courses []course
-	pushes  []push
-	chain   []*course
-	runs    []span
-	fluids  []span
-	order   []int
-	done    []int
+	events   []event
+	courses  []course
+	pushes   []push
+	chain    []*course
+	runs     []span
+	fluids   []span
+	order    []int
+	done     []int
+	supplies []supply
 }
 
 // NewCoder returns a coder that asks these tables.

@@ -3,6 +3,7 @@ package coding
 import (
 	"firstpass/claim"
 	"firstpass/codes"
+	"firstpass/facts"
 )
 
 // Doses adds up what was given of one drug on one day before it is converted:
@@ -110,4 +111,13 @@ func (d *Doses) Waste() (Split, bool) {
 	}
 	discarded := min(rest.FloorDiv(d.size), label.FloorDiv(d.size)-units)
 	return Split{Given: units, Discarded: max(discarded, 0), Charted: !d.notDiscarded}, true
+}
+
+// TotalIn is the day's dose in a unit of the drug's measure.
+func (d *Doses) TotalIn(unit string) claim.Decimal {
+	total, ok := facts.Convert(claim.Amount{Value: d.given, Unit: baseUnit(d.drug), Given: true}, unit)
+	if !ok {
+		return d.given
+	}
+	return total
 }

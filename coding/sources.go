@@ -45,5 +45,6 @@ var (
 	pairEdits    = finding.Source{Title: "Medicare NCCI procedure-to-procedure edits", URL: "https://www.cms.gov/medicare/coding-billing/national-correct-coding-initiative-ncci-edits/medicare-ncci-procedure-procedure-ptp-edits", Seen: seen}
 	oneUnit      = finding.Source{Title: "CMS recovery audit topic 0074: units follow the code's dose and round up", URL: "https://www.cms.gov/Research-Statistics-Data-and-Systems/Monitoring-Programs/Medicare-FFS-Compliance-Programs/Recovery-Audit-Program/Approved-RAC-Topics-Items/0074-Excessive-or-Insufficient-Drugs-and-Biologicals.html", Seen: seen}
 	wasteRules   = finding.Source{Title: "Noridian, drug wastage: JW and JZ (Claims Processing Manual ch. 17 section 40)", URL: "https://med.noridianmedicare.com/web/jea/topics/drugs-biologicals-injections/drug-wastage-jw-and-jz-modifiers", Seen: seen}
+	noCostLine   = finding.Source{Title: "NGS, drugs received at no cost: drug and administration on one claim, $0.01", URL: "https://www.ngsmedicare.com/web/ngs/news-article-details?selectedArticleId=3999440", Seen: seen}
 	unlistedDrug = finding.Source{Title: "Palmetto, unlisted drugs: name, total dose and NDC on the line", URL: "https://www.palmettogba.com/palmetto/jjb.nsf/DID/AW8MMP6652", Seen: seen}
 )

@@ -151,14 +151,14 @@ func (v *Validator) order(s *x12.Segment) {
 // diagnoses keeps HI for the rules that need the day of service.
 func (v *Validator) diagnoses(s *x12.Segment) {
 	c := &v.claim
-	d := v.component
 	first := byte(0)
 	for n := 1; n <= s.Len(); n++ {
 		value := s.Element(n)
 		if len(value) == 0 {
 			continue
 		}
-		qualifier, code := pack(x12.Part(value, d, 1)), pack(x12.Part(value, d, 2))
+		list := parts(value, v.component)
+		qualifier, code := pack(list[0]), pack(list[1])
 		tenth := false
 		switch qualifier {
 		case 'A'<<16 | 'B'<<8 | 'K', 'A'<<16 | 'B'<<8 | 'F':

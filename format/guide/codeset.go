@@ -24,9 +24,11 @@ const (
 	NotInForce
 )
 
-// answers keeps what the code sets said: files repeat the same few codes.
-type answers struct {
-	known map[question]Standing
+// answers keeps what the code sets said: files repeat the same few codes. It is a
+// table of fixed size, where a new answer takes the place of an old one.
+type answers [8192]struct {
+	question
+	said Standing
 }
 
 type question struct {
@@ -35,16 +37,14 @@ type question struct {
 	table byte // P, M, D or L
 }
 
-// mostAnswers bounds the memory; past it the tables are asked every time.
-const mostAnswers = 20_000
-
 func (v *Validator) ask(table byte, packed uint64, on int32) Standing {
 	if v.o.Codes == nil || packed == 0 || on == 0 || v.o.Types&(1<<5) == 0 {
 		return NotAtHand
 	}
 	q := question{packed, on, table}
-	if known, ok := v.answers.known[q]; ok {
-		return known
+	known := &v.answers[(packed^uint64(on)<<20^uint64(table))*spread>>51]
+	if known.question == q {
+		return known.said
 	}
 	code := unpack(packed)
 	var s Standing
@@ -58,12 +58,7 @@ func (v *Validator) ask(table byte, packed uint64, on int32) Standing {
 	case 'L':
 		s = v.o.Codes.Place(code, claim.Date(on))
 	}
-	if v.answers.known == nil {
-		v.answers.known = map[question]Standing{}
-	}
-	if len(v.answers.known) < mostAnswers {
-		v.answers.known[q] = s
-	}
+	known.question, known.said = q, s
 	return s
 }
 

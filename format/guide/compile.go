@@ -35,7 +35,6 @@ func compile(body string, e edition, d *dictionary) (*grammar, error) {
 	g.root = root
 	for i := range g.loops {
 		g.loops[i].index(g)
-		g.widest = max(g.widest, len(g.loops[i].entries))
 	}
 	return g, nil
 }
@@ -185,7 +184,7 @@ func (c *compiler) loop(n *node) (int, error) {
 			ordinal++
 			before = first.id
 		}
-		e.segment, e.ordinal = s, ordinal
+		e.segment, e.ordinal, e.keyed, e.key = s, ordinal, s.keyed, s.key
 		entries = append(entries, e)
 	}
 	l := &c.g.loops[at]
@@ -248,7 +247,6 @@ func (c *compiler) segment(n, parent *node) (*segment, error) {
 	if !known {
 		return nil, fmt.Errorf("segment %s is not in segments.txt", n.id)
 	}
-	s.notes = c.p.notes[n.id]
 	for _, number := range defined {
 		s.elements = append(s.elements, c.p.element(number))
 	}
@@ -258,6 +256,11 @@ func (c *compiler) segment(n, parent *node) (*segment, error) {
 	for i := range s.elements {
 		if s.elements[i].usage == required {
 			s.last = i + 1
+		}
+	}
+	for _, each := range c.p.notes[n.id] {
+		if each.canFail(s.elements) {
+			s.notes = append(s.notes, each)
 		}
 	}
 	c.keys(s, n, parent)
@@ -330,6 +333,7 @@ func (p *parser) use(token, inside string, elements []element) error {
 		e := &elements[i]
 		e.usage = use
 		e.codes = newCodes(p.codes(values))
+		e.plain = e.kind == text || e.kind == code
 		if inside == "" {
 			continue
 		}

@@ -12,8 +12,11 @@ import (
 func (v *Validator) elements(s *x12.Segment, use *segment) {
 	raw, starts := s.Raw(), s.Starts()
 	n := len(starts) - 2
-	v.oddParts = v.component != 0 && bytes.IndexByte(raw, v.component) >= 0
-	v.oddRepeats = s.Delimiters.Repetition != 0 && bytes.IndexByte(raw, s.Delimiters.Repetition) >= 0
+	odd := holdsEither(raw, v.component, s.Delimiters.Repetition)
+	if v.oddParts, v.oddRepeats = false, false; odd {
+		v.oddParts = v.component != 0 && bytes.IndexByte(raw, v.component) >= 0
+		v.oddRepeats = s.Delimiters.Repetition != 0 && bytes.IndexByte(raw, s.Delimiters.Repetition) >= 0
+	}
 	var present uint64
 	for i := 1; i <= n; i++ {
 		value := raw[starts[i] : starts[i+1]-1]
@@ -32,29 +35,10 @@ func (v *Validator) elements(s *x12.Segment, use *segment) {
 			continue
 		}
 		present |= 1 << i
-		if e.usage == unused {
-			if v.g.edition != edition4010 {
-				v.element(s, use, i, 0, notUsed, value, "is not used here")
-			}
+		if e.plain && !odd && value[0] != ' ' && len(value) >= int(e.least) && len(value) <= int(e.most) && (e.codes.any() || e.codes.has(pack(value))) {
 			continue
 		}
-		if v.oddRepeats && bytes.IndexByte(value, s.Delimiters.Repetition) >= 0 {
-			v.element(s, use, i, 0, tooManyRepetitions, value, "is repeated, which the guide does not allow here")
-			continue
-		}
-		if e.kind == composite {
-			v.composite(s, use, i, e, value)
-			continue
-		}
-		if v.oddParts && bytes.IndexByte(value, v.component) >= 0 {
-			v.element(s, use, i, 0, tooManyComponents, value, "has components and should have none")
-			continue
-		}
-		var before []byte
-		if e.kind == period && i > 1 {
-			before = s.Element(i - 1)
-		}
-		v.value(s, use, i, 0, e, value, before)
+		v.given(s, use, i, e, value)
 	}
 	for i := n + 1; i <= use.last; i++ {
 		if use.elements[i-1].usage == required {
@@ -65,7 +49,31 @@ func (v *Validator) elements(s *x12.Segment, use *segment) {
 		v.trailing(s, use)
 	}
 	for i := range use.notes {
-		v.note(s, use, &use.notes[i], present)
+		if n := &use.notes[i]; n.fails(present) {
+			v.note(s, use, n, present)
+		}
+	}
+}
+
+// given checks an element that is there.
+func (v *Validator) given(s *x12.Segment, use *segment, i int, e *element, value []byte) {
+	switch {
+	case e.usage == unused:
+		if v.g.edition != edition4010 {
+			v.element(s, use, i, 0, notUsed, value, "is not used here")
+		}
+	case v.oddRepeats && bytes.IndexByte(value, s.Delimiters.Repetition) >= 0:
+		v.element(s, use, i, 0, tooManyRepetitions, value, "is repeated, which the guide does not allow here")
+	case e.kind == composite:
+		v.composite(s, use, i, e, value)
+	case v.oddParts && bytes.IndexByte(value, v.component) >= 0:
+		v.element(s, use, i, 0, tooManyComponents, value, "has components and should have none")
+	default:
+		var before []byte
+		if e.kind == period && i > 1 {
+			before = s.Element(i - 1)
+		}
+		v.value(s, use, i, 0, e, value, before)
 	}
 }
 
@@ -107,6 +115,7 @@ func (v *Validator) part(s *x12.Segment, use *segment, at, n int, e *element, pa
 		if v.g.edition != edition4010 {
 			v.element(s, use, at, n, notUsed, part, "is not used here")
 		}
+	case c.plain && part[0] != ' ' && len(part) >= int(c.least) && len(part) <= int(c.most) && (c.codes.any() || c.codes.has(pack(part))):
 	default:
 		v.value(s, use, at, n, c, part, before)
 	}
@@ -142,6 +151,12 @@ func (v *Validator) value(s *x12.Segment, use *segment, at, part int, e *element
 			ok, wrong, why = false, bad, "is no date in the format "+shown(before)
 		}
 	}
+	if e.kind <= code && value[0] == ' ' && len(bytes.TrimLeft(value, " ")) == 0 {
+		ok, why = false, "holds blanks only"
+		if e.kind == code {
+			wrong = badCode
+		}
+	}
 	if !ok {
 		v.element(s, use, at, part, wrong, value, why)
 		return
@@ -161,39 +176,22 @@ func (v *Validator) value(s *x12.Segment, use *segment, at, part int, e *element
 	}
 }
 
-// note checks one syntax note.
+// note reports a syntax note that is broken.
 func (v *Validator) note(s *x12.Segment, use *segment, n *note, present uint64) {
-	count := 0
-	for _, at := range n.elements {
-		if present&(1<<at) != 0 {
-			count++
-		}
-	}
-	first := present&(1<<n.elements[0]) != 0
 	switch n.kind {
 	case 'P':
-		if count > 0 && count < len(n.elements) {
-			v.lacking(s, use, n, present, "is needed where the elements it goes with are there")
-		}
+		v.lacking(s, use, n, present, "is needed where the elements it goes with are there")
 	case 'C':
-		if first && count < len(n.elements) {
-			v.lacking(s, use, n, present, "is needed where the element it depends on is there")
-		}
+		v.lacking(s, use, n, present, "is needed where the element it depends on is there")
 	case 'L':
-		if first && count == 1 {
-			v.conditional(s, use, int(n.elements[1]), "or one it stands with is needed")
-		}
+		v.conditional(s, use, int(n.elements[1]), "or one it stands with is needed")
 	case 'R':
-		if count == 0 {
-			v.conditional(s, use, int(n.elements[0]), "or one it stands with is needed")
-		}
+		v.conditional(s, use, int(n.elements[0]), "or one it stands with is needed")
 	case 'E':
-		if count > 1 {
-			for _, at := range n.elements[1:] {
-				if present&(1<<at) != 0 {
-					v.element(s, use, int(at), 0, exclusion, s.Element(int(at)), "excludes another element that is there")
-					return
-				}
+		for _, at := range n.elements[1:] {
+			if present&(1<<at) != 0 {
+				v.element(s, use, int(at), 0, exclusion, s.Element(int(at)), "excludes another element that is there")
+				return
 			}
 		}
 	}

@@ -32,43 +32,49 @@ const (
 	idHL  = 'H'<<8 | 'L'
 )
 
-// grammars are the guides at hand.
+// grammars are the guides at hand, each compiled when the first transaction asks
+// for it.
 type grammars struct {
-	all      []*grammar
-	segments map[uint32]bool // the identifiers of the standard this program knows
+	dictionary *dictionary
+	all        []*grammar
+	segments   map[uint32]bool // the identifiers of the standard this program knows
 }
 
 // otherSegments are identifiers of the standard no grammar here describes.
 const otherSegments = "AK3 AK4 AK5 BGN CR4 CR5 CR6 CR7 CR8 DN1 DN2 EFR ENT HSD IMM LE LS N9 NX1 OPR SPR SV3 SV4 SV6 SV7 TDS TOO UR AAA EB EQ III INS MSG HCR UM"
 
 func (g *grammars) load() error {
-	d, err := loadDictionary()
-	if err != nil {
+	var err error
+	if g.dictionary, err = loadDictionary(); err != nil {
 		return err
 	}
 	g.segments = map[uint32]bool{}
 	for _, id := range strings.Fields(otherSegments) {
 		g.segments[packID([]byte(id))] = true
 	}
-	for id := range d.segments {
+	for id := range g.dictionary.segments {
 		if packed := packID([]byte(id)); packed != 0 {
 			g.segments[packed] = true
 		}
 	}
-	for _, file := range []string{"837p", "837i", "835", "999", "277ca"} {
-		for _, e := range []edition{edition5010, edition4010, editionAhead} {
-			if e == edition4010 && (file == "999" || file == "277ca") || e == editionAhead && !strings.HasPrefix(file, "837") {
-				continue
-			}
-			one, err := load(file, e, d)
-			if err != nil {
-				return err
-			}
-			hookUp(one)
-			g.all = append(g.all, one)
+	return nil
+}
+
+// get finds a guide or compiles it; a text that does not compile is a mistake of
+// ours a test finds, and leaves its transactions unchecked.
+func (g *grammars) get(name string, e edition) *grammar {
+	for _, each := range g.all {
+		if each.name == name && each.edition == e {
+			return each
 		}
 	}
-	return nil
+	one, err := load(strings.ToLower(name), e, g.dictionary)
+	if err != nil {
+		return nil
+	}
+	hookUp(one)
+	g.all = append(g.all, one)
+	return one
 }
 
 // versions say which guide ids are read with which grammar. X291 and X292 are
@@ -108,16 +114,14 @@ func (g *grammars) of(set, guide string, old bool) (found *grammar, exact bool) 
 		if known.set != set || !strings.Contains(guide, known.part) {
 			continue
 		}
-		for _, each := range g.all {
-			want := known.edition
-			if known.part == "" && old {
-				want = edition4010
-			}
-			if each.name == known.grammar && each.edition == want {
-				return each, known.exact
-			}
+		want := known.edition
+		if known.part == "" && old {
+			want = edition4010
 		}
-		return nil, false
+		if known.grammar == "" {
+			return nil, false
+		}
+		return g.get(known.grammar, want), known.exact
 	}
 	return nil, false
 }
@@ -170,6 +174,10 @@ func (v *Validator) envelopeProblems(list []x12.Problem) {
 			e.Code, e.Message = "IK5-2", "the transaction has no SE"
 			v.out = append(v.out, e)
 		}
+		if p.Code == x12.Truncated && p.Group != "" {
+			e.Code, e.Message = "AK9-3", "the functional group has no GE"
+			v.out = append(v.out, e)
+		}
 	}
 }
 
@@ -206,6 +214,21 @@ func (v *Validator) interchange(s *x12.Segment) {
 			v.report(Error{SegmentID: "ISA", Element: 11, SNIP: 1, Severity: finding.Warning, Code: "TA1-026", Message: "ISA11 names no repetition separator"}, s)
 		}
 	}
+}
+
+// technical checks a TA1, which stands between ISA and GS or IEA.
+func (v *Validator) technical(s *x12.Segment) {
+	check := func(n int, ok bool, code, why string) {
+		if !ok {
+			v.report(Error{SegmentID: "TA1", Element: n, SNIP: 1, Severity: finding.Error, Code: code, Message: place("TA1", n, 0) + " " + why}, s)
+		}
+	}
+	verdict, note := s.Element(4), s.Element(5)
+	check(1, len(s.Element(1)) == 9 && digits(s.Element(1)), badCharacter, "is not nine digits")
+	check(2, isShortDay(s.Element(2)), badDate, "is no date (YYMMDD)")
+	check(3, isTime(s.Element(3)), badTime, "is no time (HHMM)")
+	check(4, len(verdict) == 1 && (verdict[0] == 'A' || verdict[0] == 'E' || verdict[0] == 'R'), badCode, "is not A, E or R")
+	check(5, len(note) == 3 && digits(note) && string(note) <= "031", badCode, "is none of the codes 000 to 031")
 }
 
 // function is the functional identifier of the guides the program knows.

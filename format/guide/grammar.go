@@ -44,7 +44,6 @@ type grammar struct {
 	root    int
 	ids     []uint32 // the segments it knows, by their number
 	numbers [128]int16
-	widest  int // entries of the loop that has most
 }
 
 // loop is one loop of a guide.
@@ -61,11 +60,13 @@ type span struct{ from, to int16 }
 // entry is a place in a loop: a segment of it, or the first segment of a loop
 // inside it.
 type entry struct {
-	segment  *segment
-	opens    int16 // the loop it starts, -1 for none
 	ordinal  uint16
 	most     uint16 // 0 is without limit
+	opens    int16  // the loop it starts, -1 for none
 	required bool
+	keyed    bool // as the segment; here since every look at a loop asks
+	key      codes
+	segment  *segment
 }
 
 // usage says whether an element may be there.
@@ -110,20 +111,61 @@ type segment struct {
 
 // element is one data element, or component of one.
 type element struct {
-	number     string // of the data element
-	label      string
+	plain      bool // used, and only its length and code are checked
 	kind       kind
 	usage      usage
 	least      uint16
 	most       uint16
 	codes      codes
 	components []element
+	number     string // of the data element
+	label      string
 }
 
 // note is a syntax note: a relation between elements of a segment.
 type note struct {
-	kind     byte
-	elements []uint8
+	kind        byte
+	elements    []uint8
+	all         uint64 // the elements, bit n for element n
+	first, rest uint64
+}
+
+// fails says whether the elements present break the note.
+func (n *note) fails(present uint64) bool {
+	switch n.kind {
+	case 'P':
+		return present&n.all != 0 && present&n.all != n.all
+	case 'C':
+		return present&n.first != 0 && present&n.rest != n.rest
+	case 'L':
+		return present&n.first != 0 && present&n.rest == 0
+	case 'R':
+		return present&n.all == 0
+	}
+	there := present & n.all
+	return there&(there-1) != 0
+}
+
+// canFail says whether a guide's use of the elements leaves the note open: what
+// it misses may be there, and need not.
+func (n *note) canFail(elements []element) bool {
+	for i, at := range n.elements {
+		if int(at) > len(elements) {
+			return false
+		}
+		if use := elements[at-1].usage; n.kind == 'R' && use == required || n.kind == 'C' && i == 0 && use == unused {
+			return false
+		}
+	}
+	if n.kind == 'E' {
+		return true
+	}
+	for i, at := range n.elements {
+		if elements[at-1].usage == situational && (i > 0 || n.kind == 'P' || n.kind == 'R') {
+			return true
+		}
+	}
+	return false
 }
 
 // codes is a set of values of up to eight characters.
@@ -304,6 +346,13 @@ func (d *dictionary) addSegment(line string) error {
 		for i := 1; i+1 < len(each); i += 2 {
 			n.elements = append(n.elements, (each[i]-'0')*10+each[i+1]-'0')
 		}
+		for i, at := range n.elements {
+			n.all |= 1 << at
+			if i > 0 {
+				n.rest |= 1 << at
+			}
+		}
+		n.first = n.all &^ n.rest
 		d.notes[id] = append(d.notes[id], n)
 	}
 	return nil

@@ -1,6 +1,9 @@
 package guide
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestGrammarsCompile holds that every grammar text is read whole: loops of the
 // guides are there, and each hook finds its segment.
@@ -8,6 +11,14 @@ func TestGrammarsCompile(t *testing.T) {
 	var all grammars
 	if err := all.load(); err != nil {
 		t.Fatal(err)
+	}
+	for _, name := range []string{"837P", "837I", "835", "999", "277CA"} {
+		for _, e := range []edition{edition5010, edition4010, editionAhead} {
+			if all.get(name, e) == nil {
+				_, err := load(strings.ToLower(name), e, all.dictionary)
+				t.Errorf("%s, edition %c: %v", name, e, err)
+			}
+		}
 	}
 	loops := map[string]int{}
 	used := map[hook]bool{}

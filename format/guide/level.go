@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 
@@ -176,17 +175,27 @@ func (v *Validator) wholeZIP(s *x12.Segment) {
 		Message: "N403 of the billing provider has five digits; the guide asks for nine"}, s)
 }
 
-// states are the postal abbreviations of states, territories, freely associated
+// isState knows the postal abbreviations of states, territories, freely associated
 // states and military addresses (USPS Publication 28, appendix B).
-const states = " AL AK AS AZ AR CA CO CT DE DC FM FL GA GU HI ID IL IN IA KS KY LA ME MH MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND MP OH OK OR PW PA PR RI SC SD TN TX UT VT VI VA WA WV WI WY AA AE AP "
-
 func isState(b []byte) bool {
 	if len(b) != 2 {
 		return false
 	}
-	var word [4]byte
-	word[0], word[1], word[2], word[3] = ' ', b[0], b[1], ' '
-	return bytes.Contains([]byte(states), word[:])
+	switch uint16(b[0])<<8 | uint16(b[1]) {
+	case 'A'<<8 | 'A', 'A'<<8 | 'E', 'A'<<8 | 'K', 'A'<<8 | 'L', 'A'<<8 | 'P', 'A'<<8 | 'R',
+		'A'<<8 | 'S', 'A'<<8 | 'Z', 'C'<<8 | 'A', 'C'<<8 | 'O', 'C'<<8 | 'T', 'D'<<8 | 'C',
+		'D'<<8 | 'E', 'F'<<8 | 'L', 'F'<<8 | 'M', 'G'<<8 | 'A', 'G'<<8 | 'U', 'H'<<8 | 'I',
+		'I'<<8 | 'A', 'I'<<8 | 'D', 'I'<<8 | 'L', 'I'<<8 | 'N', 'K'<<8 | 'S', 'K'<<8 | 'Y',
+		'L'<<8 | 'A', 'M'<<8 | 'A', 'M'<<8 | 'D', 'M'<<8 | 'E', 'M'<<8 | 'H', 'M'<<8 | 'I',
+		'M'<<8 | 'N', 'M'<<8 | 'O', 'M'<<8 | 'P', 'M'<<8 | 'S', 'M'<<8 | 'T', 'N'<<8 | 'C',
+		'N'<<8 | 'D', 'N'<<8 | 'E', 'N'<<8 | 'H', 'N'<<8 | 'J', 'N'<<8 | 'M', 'N'<<8 | 'V',
+		'N'<<8 | 'Y', 'O'<<8 | 'H', 'O'<<8 | 'K', 'O'<<8 | 'R', 'P'<<8 | 'A', 'P'<<8 | 'R',
+		'P'<<8 | 'W', 'R'<<8 | 'I', 'S'<<8 | 'C', 'S'<<8 | 'D', 'T'<<8 | 'N', 'T'<<8 | 'X',
+		'U'<<8 | 'T', 'V'<<8 | 'A', 'V'<<8 | 'I', 'V'<<8 | 'T', 'W'<<8 | 'A', 'W'<<8 | 'I',
+		'W'<<8 | 'V', 'W'<<8 | 'Y':
+		return true
+	}
+	return false
 }
 
 // taxonomy checks the shape of PRV03: nine letters or digits and a letter.

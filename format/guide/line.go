@@ -43,18 +43,16 @@ func (v *Validator) charge(s *x12.Segment, at int) {
 
 func (v *Validator) procedure(s *x12.Segment, at int) {
 	l := &v.claim.line
-	value, d := s.Element(at), v.component
+	value := s.Element(at)
 	if len(value) == 0 {
 		return
 	}
+	list := parts(value, v.component)
 	l.at, l.composed = s.At, at
-	l.hcpcs = string(x12.Part(value, d, 1)) == "HC"
-	l.code = pack(x12.Part(value, d, 2))
-	if len(value) < 10 {
-		return
-	}
+	l.hcpcs = string(list[0]) == "HC"
+	l.code = pack(list[1])
 	for i := range l.mods {
-		l.mods[i] = pack(x12.Part(value, d, 3+i))
+		l.mods[i] = pack(list[2+i])
 	}
 }
 
@@ -62,8 +60,9 @@ func (v *Validator) procedure(s *x12.Segment, at int) {
 func (v *Validator) pointers(s *x12.Segment) {
 	value := s.Element(7)
 	var seen uint32
+	list := parts(value, v.component)
 	for part := 1; len(value) > 0 && part <= 4; part++ {
-		p := x12.Part(value, v.component, part)
+		p := list[part-1]
 		if len(p) == 0 {
 			continue
 		}

@@ -77,13 +77,6 @@ func New(o Options) (*Validator, error) {
 	if err := v.grammars.load(); err != nil {
 		return nil, err
 	}
-	widest := 0
-	for _, g := range v.grammars.all {
-		widest = max(widest, g.widest)
-	}
-	for i := range v.frames {
-		v.frames[i].counts = make([]uint16, widest)
-	}
 	v.depth = -1
 	return v, nil
 }
@@ -151,6 +144,7 @@ func (v *Validator) step(s *x12.Segment) {
 		v.abandon()
 		return
 	case idTA1:
+		v.technical(s)
 		return
 	case idST:
 		v.abandon()
@@ -222,6 +216,9 @@ func (v *Validator) push(l *loop) {
 	v.depth++
 	f := &v.frames[v.depth]
 	f.loop, f.ordinal, f.next = l, 0, 0
+	if cap(f.counts) < len(l.entries) {
+		f.counts = make([]uint16, len(l.entries), max(len(l.entries), 96))
+	}
 	f.counts = f.counts[:len(l.entries)]
 	clear(f.counts)
 	f.counts[l.start] = 1
@@ -295,7 +292,7 @@ const (
 // find looks for the segment's place, from the innermost open loop outwards: one
 // look at each open loop, so that no file makes it search.
 func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, best fit) {
-	var key, second uint64
+	var key uint64
 	known := false
 	for d := v.depth; d >= 0; d-- {
 		f := &v.frames[d]
@@ -305,11 +302,11 @@ func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, best fit) 
 				continue
 			}
 			e := &f.loop.entries[i]
-			if e.segment.keyed {
+			if e.keyed {
 				if !known {
-					key, second, known = v.keyOf(s, e.segment), pack(s.Element(2)), true
+					key, known = v.keyOf(s, e.segment), true
 				}
-				if !e.segment.key.has(key) || !e.segment.second.any() && !e.segment.second.has(second) {
+				if !e.key.has(key) || !e.segment.second.any() && !e.segment.second.has(pack(s.Element(2))) {
 					continue
 				}
 			}

@@ -1,5 +1,7 @@
 package guide
 
+import "encoding/binary"
+
 // The codes of IK403, data element 621.
 const (
 	elementMissing     = "IK4-1"
@@ -171,4 +173,39 @@ func cents(v []byte) (amount int64, ok bool) {
 		amount *= 10
 	}
 	return sign * amount, true
+}
+
+// holdsEither looks for two bytes at once, eight places at a time: a place that
+// equals one is zero after the exclusive or, and only a zero borrows from its top
+// bit.
+func holdsEither(b []byte, one, other byte) bool {
+	const low, high = 0x0101010101010101, 0x8080808080808080
+	first, second := low*uint64(one), low*uint64(other)
+	for len(b) >= 8 {
+		word := binary.LittleEndian.Uint64(b)
+		x, y := word^first, word^second
+		if ((x-low)&^x|(y-low)&^y)&high != 0 {
+			return true
+		}
+		b = b[8:]
+	}
+	for _, c := range b {
+		if c == one || c == other {
+			return true
+		}
+	}
+	return false
+}
+
+// parts splits a composite into at most eight components.
+func parts(value []byte, separator byte) (list [8][]byte) {
+	from, n := 0, 0
+	for i, c := range value {
+		if c == separator && n < len(list)-1 && separator != 0 {
+			list[n] = value[from:i]
+			from, n = i+1, n+1
+		}
+	}
+	list[n] = value[from:]
+	return list
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -16,19 +17,7 @@ import (
 // were measured with, on one worker, and prints how fast that is as a fraction of
 // the ceiling loop in the same run.
 func BenchmarkCheck(b *testing.B) {
-	generator, err := filepath.Abs(filepath.Join(shared(b), "bench", "gen837p.py"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	name := filepath.Join(b.TempDir(), "claims.837")
-	const claims = 5000
-	if out, err := exec.Command("python3", generator, "5000", name).CombinedOutput(); err != nil {
-		b.Skipf("no python3 to write the claims with: %v %s", err, out)
-	}
-	text, err := os.ReadFile(name)
-	if err != nil {
-		b.Fatal(err)
-	}
+	text, claims := generated(b, 5000)
 	engine, err := newEngine(nil)
 	if err != nil {
 		b.Fatal(err)
@@ -52,4 +41,21 @@ func BenchmarkCheck(b *testing.B) {
 	b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-ceiling")
 	b.ReportMetric(float64(claims*b.N)/whole.Seconds(), "claims/s")
 	b.ReportMetric(float64(claims*b.N)/bare.Seconds(), "ceiling-claims/s")
+}
+
+// generated writes claims with the generator of the sample data.
+func generated(b *testing.B, claims int) (text []byte, written int) {
+	b.Helper()
+	generator, err := filepath.Abs(filepath.Join(shared(b), "bench", "gen837p.py"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	name := filepath.Join(b.TempDir(), "claims.837")
+	if out, err := exec.Command("python3", generator, strconv.Itoa(claims), name).CombinedOutput(); err != nil {
+		b.Skipf("no python3 to write the claims with: %v %s", err, out)
+	}
+	if text, err = os.ReadFile(name); err != nil {
+		b.Fatal(err)
+	}
+	return text, claims
 }

@@ -33,6 +33,7 @@ type Streams struct {
 // commands is the whole command line.
 type commands struct {
 	Check    checkCommand    `cmd:"" help:"Say what is wrong with claims, why, by which source, and what to do."`
+	Code     codeCommand     `cmd:"" help:"Derive the lines a chart supports: codes, units, modifiers, each with its reason."`
 	Test     testCommand     `cmd:"" help:"Run cases, or the examples of rule and policy pages."`
 	Read     readCommand     `cmd:"" help:"Say what was charted: what was given, and what was only planned, past or refused."`
 	Explain  explainCommand  `cmd:"" help:"Explain a code, a rule, a denial code or a term."`
@@ -167,14 +168,42 @@ func (s *session) create(name string) (out io.Writer, done func() error, err err
 		return nil, nil, err
 	}
 	buffered := bufio.NewWriterSize(f, 64<<10)
-	return buffered, func() error {
+	return &pendingFile{buffered, f}, func() error {
 		err := errors.Join(buffered.Flush(), f.Close())
 		if err == nil {
-			err = os.Rename(f.Name(), name)
+			err = os.Rename(f.Name(), name) // CreateTemp made it 0600
 		}
 		if err != nil {
 			os.Remove(f.Name())
 		}
 		return err
 	}, nil
+}
+
+// writeFile writes a file of use: complete or not at all, readable by its owner
+// alone. It is written beside its place and renamed when whole.
+func (s *session) writeFile(name string, write func(io.Writer) error) error {
+	out, done, err := s.create(name)
+	if err != nil {
+		return unreadable(err)
+	}
+	if err := write(out); err != nil {
+		if discard, ok := out.(*pendingFile); ok {
+			discard.drop()
+		}
+		return err
+	}
+	return done()
+}
+
+// pendingFile is a file being written beside its place.
+type pendingFile struct {
+	*bufio.Writer
+	file *os.File
+}
+
+// drop gives the file up.
+func (p *pendingFile) drop() {
+	p.file.Close()
+	os.Remove(p.file.Name())
 }

@@ -26,7 +26,7 @@ func (r *recordSource) table(in *bufio.Reader, source io.Reader, name string) re
 	head, _ := in.Peek(8)
 	switch {
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return failed("table-format", name, "an old or encrypted workbook: save it as .xlsx without a password, or as CSV")
+		return failedRecords("table-format", name, "an old or encrypted workbook: save it as .xlsx without a password, or as CSV")
 	case !bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return table.Read(in, name, options)
 	}
@@ -38,14 +38,14 @@ func (r *recordSource) table(in *bufio.Reader, source io.Reader, name string) re
 	whole, err := io.ReadAll(io.LimitReader(in, mostPiped+1))
 	switch {
 	case err != nil:
-		return failed("read", name, reason(err))
+		return failedRecords("read", name, reason(err))
 	case len(whole) > mostPiped:
-		return failed("xlsx", name, fmt.Sprintf("a workbook from a pipe may be %d MB; name the file instead", mostPiped>>20))
+		return failedRecords("xlsx", name, fmt.Sprintf("a workbook from a pipe may be %d MB; name the file instead", mostPiped>>20))
 	}
 	return table.ReadWorkbook(bytes.NewReader(whole), int64(len(whole)), name, options)
 }
 
-func failed(code, path, message string) records {
+func failedRecords(code, path, message string) records {
 	return func(yield func(claim.Record, *finding.Problem) bool) {
 		yield(claim.Record{}, &finding.Problem{Code: code, Path: path, Message: message})
 	}

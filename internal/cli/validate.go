@@ -2,7 +2,9 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -16,6 +18,9 @@ type validateCommand struct {
 	Files    []string `arg:"" help:"X12 files: 837P, 837I, 835, 999, 277CA. '-' is standard input." placeholder:"FILE"`
 	Format   string   `help:"text or jsonl." default:"text" enum:"text,jsonl"`
 	SNIP     []int    `name:"snip" help:"SNIP types to check." default:"1,2,3,4,5" placeholder:"TYPE"`
+	Ack      string   `help:"Also write an acknowledgement: 999, ta1 or 277ca." default:"" enum:",999,ta1,277ca" placeholder:"KIND"`
+	Out      string   `short:"o" help:"File for the acknowledgement, mode 0600." placeholder:"FILE"`
+	Stamp    string   `help:"Date and time of the acknowledgement, 2024-09-11T08:00 (default: now)." placeholder:"TIME"`
 	Clinical bool     `help:"Also check digits of NPIs, which de-identified files fail."`
 }
 
@@ -37,20 +42,51 @@ func (c *validateCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	total := guide.Summary{}
-	unread := false
+	if (c.Ack == "") != (c.Out == "") {
+		return exit{exitInput, "--ack and --out go together: --ack 999 --out monday.999"}
+	}
+	if c.Ack == "" {
+		return c.files(s, types, nil)
+	}
+	at, err := stampOf(c.Stamp)
+	if err != nil {
+		return err
+	}
+	var verdict error
+	err = s.writeFile(c.Out, func(out io.Writer) error {
+		answer := newAnswering(c.Ack, out, at)
+		if verdict = c.files(s, types, answer); failed(verdict) {
+			return verdict
+		}
+		return answer.close()
+	})
+	if err != nil {
+		return err
+	}
+	return verdict
+}
+
+// failed says whether an error is a failure of ours rather than a verdict.
+func failed(err error) bool {
+	var e exit
+	return err != nil && !(errors.As(err, &e) && (e.code == exitFindings || e.code == exitInput))
+}
+
+// files validates every file; answer is nil where none is asked for.
+func (c *validateCommand) files(s *session, types uint8, answer answering) error {
+	errors, unread := 0, false
 	for _, name := range c.Files {
-		sum, known, err := c.file(s, name, types)
+		sum, known, err := c.file(s, name, types, answer)
 		if err != nil {
 			return err
 		}
 		unread = unread || !known
-		total.Errors += sum.Errors
+		errors += sum.Errors
 	}
 	switch {
 	case unread:
 		return exit{code: exitInput}
-	case total.Errors > 0:
+	case errors > 0:
 		return exit{code: exitFindings}
 	}
 	return nil
@@ -68,7 +104,7 @@ func snipTypes(list []int) (types uint8, err error) {
 }
 
 // file validates one file; known is false where it is not X12 or cannot be read.
-func (c *validateCommand) file(s *session, name string, types uint8) (sum guide.Summary, known bool, err error) {
+func (c *validateCommand) file(s *session, name string, types uint8, answer answering) (sum guide.Summary, known bool, err error) {
 	source, shown := s.In, "(standard input)"
 	if name != "-" {
 		f, err := os.Open(name)
@@ -89,16 +125,24 @@ func (c *validateCommand) file(s *session, name string, types uint8) (sum guide.
 	}
 	r := x12.NewReader(source, shown)
 	for r.Scan() {
-		for _, e := range v.Take(r.Segment(), r.Problems()) {
-			if err := write(shown, &e); err != nil {
+		found := v.Take(r.Segment(), r.Problems())
+		for i := range found {
+			if err := write(shown, &found[i]); err != nil {
 				return sum, false, err
 			}
 		}
+		if answer != nil {
+			answer.take(r.Segment(), found)
+		}
 	}
-	for _, e := range v.Finish(r.Problems()) {
-		if err := write(shown, &e); err != nil {
+	found := v.Finish(r.Problems())
+	for i := range found {
+		if err := write(shown, &found[i]); err != nil {
 			return sum, false, err
 		}
+	}
+	if answer != nil {
+		answer.end(found)
 	}
 	if r.Err() != nil {
 		s.note("firstpass: %s: %s", shown, reason(r.Err()))
