@@ -462,3 +462,23 @@ func (c *Coder) pumps() {
 func (c *Coder) complexFamily(p *course) {
 	c.askOf(Contested, p.list[0], "medication", fmt.Sprintf("%s is a complex biologic: Medicare contractors and hospitals take 96413 and 96415 where the record shows that the infusion was complex, some plans want 96365 and 96366", p.name), infliximab, complexShots)
 }
+
+// Later is what an initial code becomes when another service is the initial one,
+// "" for a code that is no initial one.
+func Later(code string) string {
+	switch code {
+	case "96360":
+		return "96361"
+	case "96365":
+		return "96367"
+	case "96369":
+		return "96371"
+	case "96374":
+		return "96375"
+	case "96409":
+		return "96411"
+	case "96413":
+		return "96417"
+	}
+	return ""
+}

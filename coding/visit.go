@@ -53,6 +53,9 @@ type Line struct {
 	isDrug          bool
 }
 
+// IsDrug says whether the line bills a product rather than giving it.
+func (l *Line) IsDrug() bool { return l.isDrug }
+
 // Doubt says what kind of question it is.
 type Doubt uint8
 

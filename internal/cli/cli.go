@@ -34,6 +34,8 @@ type Streams struct {
 type commands struct {
 	Check    checkCommand    `cmd:"" help:"Say what is wrong with claims, why, by which source, and what to do."`
 	Code     codeCommand     `cmd:"" help:"Derive the lines a chart supports: codes, units, modifiers, each with its reason."`
+	Units    unitsCommand    `cmd:"" help:"Turn a dose into billing units, waste and charges."`
+	NDC      ndcCommand      `cmd:"" name:"ndc" help:"Write an NDC as a claim carries it."`
 	Test     testCommand     `cmd:"" help:"Run cases, or the examples of rule and policy pages."`
 	Read     readCommand     `cmd:"" help:"Say what was charted: what was given, and what was only planned, past or refused."`
 	Explain  explainCommand  `cmd:"" help:"Explain a code, a rule, a denial code or a term."`

@@ -141,7 +141,7 @@ func (c *comparison) differ(s step, l *facts.Line, units int64) {
 	}
 }
 
-func isInitial(code string) bool { return laterCode[code] != "" }
+func isInitial(code string) bool { return coding.Later(code) != "" }
 
 // mayRank leaves out what the claim alone shows (two initial codes, an add-on
 // without its primary), an office whose record does not say why the patient

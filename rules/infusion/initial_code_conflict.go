@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"firstpass/codes"
+	"firstpass/coding"
 	"firstpass/facts"
 	"firstpass/finding"
 	"firstpass/rule"
@@ -21,7 +22,7 @@ func initialCodeConflict(e *facts.Encounter, r *rule.Report) {
 		if kept == nil {
 			continue
 		}
-		later := laterCode[l.Code]
+		later := coding.Later(l.Code)
 		f := finding.Finding{
 			Line:    l.N,
 			Message: fmt.Sprintf("%s and %s both say that they are the first of the day; one encounter through one access has one initial code", kept.Code, l.Code),
@@ -47,7 +48,7 @@ func initialCodeConflict(e *facts.Encounter, r *rule.Report) {
 // a pump is started after an infusion in one visit. 76 and 77 mark a repeat that
 // a contractor asked for in place of 59.
 func oneADay(l *facts.Line) bool {
-	return laterCode[l.Code] != "" && !l.Separated() && !l.HasAny("76", "77")
+	return coding.Later(l.Code) != "" && !l.Separated() && !l.HasAny("76", "77")
 }
 
 func underTheSkin(l *facts.Line) bool { return l.Admin.Family == codes.SubcutaneousInfus }
@@ -84,8 +85,3 @@ var (
 	hospitalOrder = [...]string{"96413", "96409", "96365", "96374", "96360", "96369"}
 	officeOrder   = [...]string{"96413", "96409", "96365", "96360", "96374", "96369"}
 )
-
-// laterCode is what each initial code becomes when it is not the first of the day.
-var laterCode = map[string]string{
-	"96360": "96361", "96365": "96367", "96369": "96371", "96374": "96375", "96409": "96411", "96413": "96417",
-}
