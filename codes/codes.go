@@ -73,6 +73,17 @@ type Tables interface {
 	SelfAdministered(code, contractor string, on claim.Date) (SelfAdministered, Origin)
 	// PaymentStatus is the OPPS status indicator of a code (K, G, N, E1...).
 	PaymentStatus(code string, on claim.Date) (status string, origin Origin)
+	// AddOn finds what an add-on code outside the administration families adds to.
+	AddOn(code string, on claim.Date) (AddOn, Origin)
+	// PhysicianFee gives a code's indicators in the physician fee schedule.
+	PhysicianFee(code string, on claim.Date) (PhysicianFee, Origin)
+	// DiagnosisNotes lists the notes that hold for a diagnosis, those of its
+	// categories included.
+	DiagnosisNotes(code string, on claim.Date) ([]DiagnosisNote, Origin)
+	// Listing finds an NDC's time on the market. NotCovered where no directory is at hand.
+	Listing(ndc11 string, on claim.Date) (Listing, Origin)
+	// Taxonomy says whether a provider taxonomy code is in the published list.
+	Taxonomy(code string, on claim.Date) Origin
 	// Support lists what is known about diagnoses for a drug code.
 	Support(code string) []Support
 	// Interval lists the labelled or published intervals between doses of a drug code.

@@ -40,6 +40,9 @@ type Tables struct {
 	taxonomies      map[string]string
 	status          statusTable
 	denials         []Denial
+	addOns          addOnTable
+	fees            feeTable
+	notes           noteTable
 	releases        []finding.Table
 }
 
@@ -89,6 +92,9 @@ func Load(from fs.FS) (*Tables, error) {
 		{"taxonomies.tsv", t.readTaxonomies},
 		{"status.tsv", t.readStatus},
 		{"denials.tsv", t.readDenials},
+		{"addons.tsv", t.readAddOns},
+		{"fees.tsv", t.readFees},
+		{"notes.tsv", t.readNotes},
 	} {
 		file, err := readTable(from, part.file)
 		if err != nil {

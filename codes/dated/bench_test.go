@@ -188,6 +188,9 @@ func BenchmarkPair(b *testing.B) {
 	if found == 0 {
 		b.Fatal("no pair was found")
 	}
-	// The machine may be shared: the processor's own time is what a look-up costs.
-	b.ReportMetric(float64((cpuTime()-began).Nanoseconds())/float64(n), "cpu-ns/op")
+	// The machine may be shared: the processor's own time is what a look-up costs,
+	// and a read somewhere in as much memory, in the same run, what the memory costs.
+	cost := float64((cpuTime() - began).Nanoseconds()) / float64(n)
+	b.ReportMetric(cost, "cpu-ns/op")
+	b.ReportMetric(cost/memoryRead(), "memory-reads/op")
 }

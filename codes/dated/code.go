@@ -2,6 +2,7 @@ package dated
 
 import (
 	"strconv"
+	"strings"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -36,9 +37,11 @@ func (t *Tables) complete(c *codes.Code) {
 		c.Listed = true
 		switch {
 		case c.Kind == codes.Unknown:
-			c.Kind, c.Life, c.EndVerified, c.Source = codes.OtherService, life.span(), life.verified, life.source
+			c.Life, c.EndVerified, c.Source = life.span(), life.verified, life.source
 			if drug, ok := t.Drug(c.Code); ok {
 				c.Kind, c.Plain = codes.DrugCode, drug.Name
+			} else if !strings.ContainsRune("CJQS", rune(c.Code[0])) {
+				c.Kind = codes.OtherService // of those letters it may be a drug whose text says no plain unit
 			}
 		case len(c.Life) > 1:
 			// The shipped table knows that the code came back; a release has one span.
@@ -130,6 +133,7 @@ func day(digits string) claim.Date {
 func (t *Tables) Drug(code string) (codes.Drug, bool) {
 	if d, ok := t.Tables.Drug(code); ok {
 		d.Life = t.Code(code).Life
+		d.OnWasteList = d.OnWasteList || t.onWasteList(code)
 		return d, true
 	}
 	if len(code) != 5 || code[0] < 'A' {

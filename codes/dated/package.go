@@ -33,7 +33,7 @@ func (t *Tables) Package(ndc11 string) (codes.Package, codes.Origin) {
 		for cells := range r.rows.find(ndc11).each {
 			if table == nil {
 				table = &r.table
-				p.Name = cmpString(p.Name, strings.Clone(cells[walkName]))
+				p.Name = firstText(p.Name, strings.Clone(cells[walkName]))
 			}
 			if !slices.Contains(p.Codes, cells[walkCode]) {
 				p.Codes = append(p.Codes, cells[walkCode])
@@ -55,7 +55,7 @@ func (t *Tables) Package(ndc11 string) (codes.Package, codes.Origin) {
 					p.Codes = append(p.Codes, code)
 				}
 			}
-			p.Name = cmpString(p.Name, cells[1])
+			p.Name = firstText(p.Name, cells[1])
 			if table == nil {
 				table = &vaccines[i].table
 			}
@@ -65,13 +65,6 @@ func (t *Tables) Package(ndc11 string) (codes.Package, codes.Origin) {
 		return p, origin
 	}
 	return p, isFound(table)
-}
-
-func cmpString(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // vaccineCodes lists the CPT codes of a CVX code.

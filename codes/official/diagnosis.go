@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/xml"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -223,7 +224,7 @@ func (r *reading) tabular(body *bufio.Reader) error {
 			case "extension":
 				for _, a := range x.Attr {
 					if a.Name.Local == "char" && t != nil && len(open) > 0 && note == "sevenChrDef" {
-						t.Rows = append(t.Rows, Row{open[len(open)-1], []string{"seventh", a.Value}})
+						t.Rows = append(t.Rows, Row{open[len(open)-1], []string{"seventh", a.Value, ""}})
 					}
 				}
 			}
@@ -251,7 +252,7 @@ func (r *reading) tabular(body *bufio.Reader) error {
 				}
 				if kind := noteKind(note); kind != "" && chapter && len(open) > 0 {
 					t.Read++
-					t.Rows = append(t.Rows, Row{open[len(open)-1], []string{kind, said}})
+					t.Rows = append(t.Rows, Row{open[len(open)-1], []string{kind, said, codesIn(said)}})
 				}
 			case "diag":
 				if len(open) > 0 {
@@ -263,6 +264,36 @@ func (r *reading) tabular(body *bufio.Reader) error {
 			text.Reset()
 		}
 	}
+}
+
+var (
+	inBrackets = regexp.MustCompile(`\(([^()]*)\)`)
+	betweens   = regexp.MustCompile(`[,;]| and `)
+	oneCode    = regexp.MustCompile(`^([A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?$`)
+	codeToCode = regexp.MustCompile(`^([A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?\s*-\s*([A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?$`)
+)
+
+// codesIn finds the codes a note names, in brackets inside its text: "vitamin B12
+// deficiency (E53.8)", "(A00-A09)", "(Z79.-)". Brackets that hold a word are left
+// alone: they name codes under conditions.
+func codesIn(note string) string {
+	var list []string
+	for _, m := range inBrackets.FindAllStringSubmatch(note, -1) {
+		var here []string
+		for _, part := range betweens.Split(m[1], -1) {
+			part = strings.TrimSpace(part)
+			if one := oneCode.FindStringSubmatch(part); one != nil {
+				here = append(here, one[1])
+			} else if two := codeToCode.FindStringSubmatch(part); two != nil {
+				here = append(here, two[1]+"-"+two[2])
+			} else {
+				here = nil
+				break
+			}
+		}
+		list = append(list, here...)
+	}
+	return strings.Join(list, ";")
 }
 
 func noteKind(element string) string {

@@ -144,7 +144,7 @@ func Cells(kind Kind) []string {
 	case Diagnosis:
 		return []string{"billable", "text"}
 	case DiagnosisNote:
-		return []string{"note", "text"}
+		return []string{"note", "text", "codes"}
 	case PaymentLimit:
 		return []string{"unit", "limit", "coinsurance", "note"}
 	case DrugPackage:

@@ -31,6 +31,7 @@ func Rules() ([]rule.Rule, error) {
 		"modifier-59-not-charted":      modifier59NotCharted,
 		"modifier-59-on-visit":         modifier59OnVisit,
 		"ncci-ptp":                     ncciPTP,
+		"ncci-ptp-other":               ncciPTPOther,
 		"procedure-drug-96372":         procedureDrug96372,
 		"procedure-includes-injection": procedureIncludesInjection,
 		"route-code-mismatch":          routeCodeMismatch,

@@ -30,6 +30,7 @@ func Rules() ([]rule.Rule, error) {
 		"notice-modifier-conflict": noticeModifierConflict,
 		"notice-not-signed":        noticeNotSigned,
 		"notice-signed-gz":         noticeSignedGZ,
+		"not-payable":              notPayable,
 		"npi-invalid":              npiInvalid,
 		"patient-field-missing":    patientFieldMissing,
 		"provider-npi-missing":     providerNPIMissing,

@@ -15,16 +15,17 @@ import (
 func globalPeriod(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Claim.History {
 		past := &e.Claim.History[i]
-		if past.GlobalDays <= 0 || past.Date == 0 || past.Rendering == "" {
+		days := globalDays(e, past)
+		if days <= 0 || past.Date == 0 || past.Rendering == "" {
 			continue
 		}
-		last := past.Date.AddDays(past.GlobalDays)
+		last := past.Date.AddDays(days)
 		for j := range e.Lines {
 			l := &e.Lines[j]
 			if l.Date <= past.Date || l.Date > last || renderingOf(e, l) != past.Rendering || !inPackage(l) || takenOut(l) {
 				continue
 			}
-			r.Add(inGlobalPeriod(l, past, last))
+			r.Add(inGlobalPeriod(l, past, days, last))
 		}
 	}
 }
@@ -47,7 +48,27 @@ func inPackage(l *facts.Line) bool {
 // procedure.
 func takenOut(l *facts.Line) bool { return l.HasAny("24", "25", "57", "58", "78", "79", "FT") }
 
-func inGlobalPeriod(l *facts.Line, past *claim.PastService, last claim.Date) finding.Finding {
+// globalDays is the procedure's global period: the history's own, else that of the
+// physician fee schedule. A surgeon's assistant or a part of the package (54, 55,
+// 56, 80 to 82, AS) starts none that is known.
+func globalDays(e *facts.Encounter, past *claim.PastService) int {
+	if past.GlobalDays > 0 {
+		return past.GlobalDays
+	}
+	for _, m := range past.Modifiers {
+		switch m {
+		case "54", "55", "56", "80", "81", "82", "AS":
+			return 0
+		}
+	}
+	fee, origin := e.Tables.PhysicianFee(past.Code, past.Date)
+	if origin.Answer != codes.Found || !origin.Agreed && fee.GlobalDays != 90 {
+		return 0
+	}
+	return fee.GlobalDays
+}
+
+func inGlobalPeriod(l *facts.Line, past *claim.PastService, days int, last claim.Date) finding.Finding {
 	modifier := "79"
 	if l.Info.Kind == codes.Visit {
 		modifier = "24"
@@ -55,7 +76,7 @@ func inGlobalPeriod(l *facts.Line, past *claim.PastService, last claim.Date) fin
 	return finding.Finding{
 		Line: l.N,
 		Message: fmt.Sprintf("%s falls in the global period of %s (%s, %d days, to %s) by the same provider",
-			l.Code, past.Code, past.Date, past.GlobalDays, last),
+			l.Code, past.Code, past.Date, days, last),
 		Fix: finding.Repair{
 			Text:   fmt.Sprintf("Is it unrelated to the operation? If yes, append %s to %s; if no, it is part of the package: remove it.", modifier, l.Code),
 			Edits:  []finding.Edit{{Op: finding.AddModifier, Line: l.N, Value: modifier}},

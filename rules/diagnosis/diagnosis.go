@@ -33,6 +33,10 @@ func Rules() ([]rule.Rule, error) {
 		"diagnosis-pointer":            diagnosisPointer,
 		"diagnosis-pointer-missing":    diagnosisPointerMissing,
 		"diagnosis-unsupported":        diagnosisUnsupported,
+		"code-first-order":             codeFirstOrder,
+		"diagnosis-age":                diagnosisAge,
+		"diagnosis-sex":                diagnosisSex,
+		"excludes-1":                   excludes1,
 		"external-cause-first":         externalCauseFirst,
 		"manifestation-first":          manifestationFirst,
 	})

@@ -15,7 +15,7 @@ import (
 func mueExceeded(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Info.Kind == codes.Unknown || l.Units <= 0 || e.InFacility(l) {
+		if l.Info.Kind == codes.Unknown && !l.Info.Listed || l.Units <= 0 || e.InFacility(l) {
 			continue
 		}
 		limit, origin := e.Tables.UnitLimit(l.Code, e.Setting(), l.Date)

@@ -35,7 +35,11 @@ func addOnWithoutPrimary(e *facts.Encounter, r *rule.Report) {
 // over midnight (manual ch. 4 section 230.2), so on institutional claims the
 // primary may stand on any day of the claim.
 func hasPrimary(e *facts.Encounter, l *facts.Line) bool {
-	for _, primary := range l.Admin.Primaries {
+	return primaryBilled(e, l, l.Admin.Primaries)
+}
+
+func primaryBilled(e *facts.Encounter, l *facts.Line, primaries []string) bool {
+	for _, primary := range primaries {
 		for other := range e.WithCode(primary) {
 			if other.Date == l.Date || !e.Professional() {
 				return true

@@ -15,6 +15,7 @@ var pages embed.FS
 // Rules returns the rules of this folder.
 func Rules() ([]rule.Rule, error) {
 	return rule.Load(pages, map[string]rule.Check{
+		"add-on-alone":              addOnAlone,
 		"add-on-without-primary":    addOnWithoutPrimary,
 		"concurrent-infusion-once":  concurrentInfusionOnce,
 		"hydration-reason":          hydrationReason,

@@ -1,0 +1,110 @@
+package builtin
+
+import (
+	"fmt"
+
+	"firstpass/claim"
+	"firstpass/codes"
+	"firstpass/finding"
+)
+
+// The tables of this file are slices: they hold what stands beside injections.
+// The whole tables come with `firstpass data import`.
+
+type addOnTable struct {
+	rows   map[string]codes.AddOn
+	covers claim.Span
+	table  finding.Table
+}
+
+type feeTable struct {
+	rows   map[string]codes.PhysicianFee
+	covers claim.Span
+	table  finding.Table
+}
+
+type noteTable struct {
+	rows   map[string][]codes.DiagnosisNote
+	covers claim.Span
+	table  finding.Table
+}
+
+// AddOn finds what an add-on code adds to. Primaries are added from year to year:
+// outside the release's quarter a row is less sure.
+func (t *Tables) AddOn(code string, on claim.Date) (codes.AddOn, codes.Origin) {
+	a, ok := t.addOns.rows[code]
+	if !ok || on == 0 {
+		return a, codes.Origin{}
+	}
+	return a, codes.Origin{Answer: codes.Found, Table: &t.addOns.table, Agreed: t.addOns.covers.Holds(on)}
+}
+
+// PhysicianFee gives a code's indicators in the physician fee schedule.
+func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, codes.Origin) {
+	f, ok := t.fees.rows[code]
+	if !ok || on == 0 {
+		return f, codes.Origin{}
+	}
+	return f, codes.Origin{Answer: codes.Found, Table: &t.fees.table, Agreed: t.fees.covers.Holds(on)}
+}
+
+// DiagnosisNotes lists the notes that hold for a diagnosis.
+func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
+	if on == 0 {
+		return nil, codes.Origin{}
+	}
+	var list []codes.DiagnosisNote
+	for n := 3; n <= len(code); n++ {
+		if code[n-1] != '.' {
+			list = append(list, t.notes.rows[code[:n]]...)
+		}
+	}
+	if len(list) == 0 {
+		return nil, codes.Origin{}
+	}
+	return list, codes.Origin{Answer: codes.Found, Table: &t.notes.table, Agreed: t.notes.covers.Holds(on)}
+}
+
+// Listing has no answer here: no directory of packages ships.
+func (t *Tables) Listing(string, claim.Date) (codes.Listing, codes.Origin) {
+	return codes.Listing{}, codes.Origin{}
+}
+
+// Taxonomy has no answer here: the list of taxonomy codes does not ship.
+func (t *Tables) Taxonomy(string, claim.Date) codes.Origin { return codes.Origin{} }
+
+func (t *Tables) readAddOns(file table) error {
+	t.addOns = addOnTable{rows: make(map[string]codes.AddOn, 64), covers: file.covers, table: file.table}
+	for n, r := range file.rows() {
+		a := codes.AddOn{Primaries: list(r.cell(1))}
+		if len(a.Primaries) == 0 {
+			return file.failed(n, fmt.Errorf("%s has no primary", r.cell(0)))
+		}
+		t.addOns.rows[r.cell(0)] = a
+	}
+	return nil
+}
+
+func (t *Tables) readFees(file table) error {
+	t.fees = feeTable{rows: make(map[string]codes.PhysicianFee, 512), covers: file.covers, table: file.table}
+	for n, r := range file.rows() {
+		f := codes.ParsePhysicianFee(r.cell(1), r.cell(2))
+		if f.Status == 0 || len(r.cell(2)) != 3 {
+			return file.failed(n, fmt.Errorf("%s has a status of %q and global days of %q", r.cell(0), r.cell(1), r.cell(2)))
+		}
+		t.fees.rows[r.cell(0)] = f
+	}
+	return nil
+}
+
+func (t *Tables) readNotes(file table) error {
+	t.notes = noteTable{rows: make(map[string][]codes.DiagnosisNote, 64), covers: file.covers, table: file.table}
+	for n, r := range file.rows() {
+		note := codes.DiagnosisNote{Kind: r.cell(1), At: r.cell(0), Codes: codes.ParseCodeRanges(r.cell(2))}
+		if note.Kind != "excludes1" && note.Kind != "code-first" || len(note.Codes) == 0 {
+			return file.failed(n, fmt.Errorf("%q is no note", r.cell(1)))
+		}
+		t.notes.rows[note.At] = append(t.notes.rows[note.At], note)
+	}
+	return nil
+}

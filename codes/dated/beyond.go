@@ -1,0 +1,163 @@
+package dated
+
+import (
+	"strings"
+
+	"firstpass/claim"
+	"firstpass/codes"
+	"firstpass/codes/official"
+)
+
+// speaking picks the release that speaks for a day in a table whose rows have no
+// days: the one that covers it, else the last before it, else the first. Excerpts
+// and releases that were lost count only where there is no other.
+func speaking(releases []release, on claim.Date) *release {
+	var best *release
+	for i := range releases {
+		if best == nil || releases[i].From <= on {
+			best = &releases[i]
+		}
+	}
+	return best
+}
+
+// AddOn finds what an add-on code adds to. An edition that lists days of edits
+// answers by them; one that does not, for its quarter.
+func (t *Tables) AddOn(code string, on claim.Date) (codes.AddOn, codes.Origin) {
+	r := speaking(t.byTable[string(official.AddOn)], on)
+	if r == nil || on == 0 {
+		return t.Tables.AddOn(code, on)
+	}
+	var a codes.AddOn
+	listed := false
+	for cells := range r.rows.find(code).each {
+		if from, to := day(cells[2]), day(cells[3]); on < from || to != 0 && on > to {
+			continue
+		}
+		listed = true
+		a.Others = a.Others || cells[1] != "1"
+		if cells[0] != "" {
+			a.Primaries = append(a.Primaries, strings.Clone(cells[0]))
+		}
+	}
+	if !listed {
+		return t.Tables.AddOn(code, on)
+	}
+	return a, codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}
+}
+
+// PhysicianFee gives a code's indicators in the physician fee schedule.
+func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, codes.Origin) {
+	r := speaking(t.byTable[string(official.PhysicianFee)], on)
+	if r == nil || on == 0 {
+		return t.Tables.PhysicianFee(code, on)
+	}
+	for cells := range r.rows.find(code).each {
+		if cells[0] == "" { // the whole service, not its parts 26 and TC
+			return codes.ParsePhysicianFee(cells[1], cells[4]), codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}
+		}
+	}
+	if r.Excerpt || !r.covers(on) {
+		return t.Tables.PhysicianFee(code, on)
+	}
+	return codes.PhysicianFee{}, absent(&r.table)
+}
+
+// DiagnosisNotes lists the notes that hold for a diagnosis: those at the code and
+// at the categories above it.
+func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
+	r := speaking(t.byTable[string(official.DiagnosisNote)], on)
+	plain, ok := undotted(code)
+	if r == nil || on == 0 || !ok {
+		return t.Tables.DiagnosisNotes(code, on)
+	}
+	var list []codes.DiagnosisNote
+	for n := 3; n <= len(plain); n++ {
+		for cells := range r.rows.find(plain[:n]).each {
+			if ranges := codes.ParseCodeRanges(cells[2]); len(ranges) > 0 {
+				list = append(list, codes.DiagnosisNote{Kind: cells[0], At: dotted(plain[:n]), Codes: ranges})
+			}
+		}
+	}
+	origin := absent(&r.table)
+	if len(list) > 0 {
+		origin.Answer = codes.Found
+	}
+	origin.Agreed = r.covers(on)
+	return list, origin
+}
+
+// The cells of the directory of packages.
+const (
+	listedName = 0
+	listedFrom = 5
+	listedTo   = 6
+)
+
+// Listing finds an NDC's time on the market: in the FDA's directory by package,
+// then by product, then in the CDC's list of vaccines.
+func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Origin) {
+	if len(ndc11) != 11 || on == 0 {
+		return codes.Listing{}, codes.Origin{}
+	}
+	products := speaking(t.byTable[string(official.Listing)+" product"], on)
+	packages := speaking(t.byTable[string(official.Listing)+" package"], on)
+	var l codes.Listing
+	var origin codes.Origin
+	for _, source := range []struct {
+		r   *release
+		key string
+	}{{products, ndc11[:9]}, {packages, ndc11}} {
+		if source.r == nil {
+			continue
+		}
+		f := source.r.rows.find(source.key)
+		if f.count == 0 {
+			if origin.Answer == codes.NotCovered && on <= source.r.To {
+				origin = absent(&source.r.table)
+			}
+			continue
+		}
+		l = codes.Listing{Name: firstText(l.Name, f.cell(listedName)), Life: claim.Span{From: day(f.cell(listedFrom)), To: day(f.cell(listedTo))}}
+		origin = isFound(&source.r.table)
+	}
+	if origin.Answer == codes.Found {
+		return l, origin
+	}
+	if r := speaking(t.byTable[string(official.VaccinePackage)], on); r != nil {
+		found := false
+		for cells := range r.rows.find(ndc11).each {
+			span := claim.Span{From: day(cells[3]), To: day(cells[4])}
+			if !found || span.To == 0 || l.Life.To != 0 && span.To > l.Life.To {
+				l = codes.Listing{Name: cells[1], Life: span}
+			}
+			found = true
+		}
+		if found {
+			return l, isFound(&r.table)
+		}
+	}
+	return codes.Listing{}, origin
+}
+
+// Taxonomy says whether a provider taxonomy code is in the published list. The
+// list only grows: a code that is not in the newest may be newer than it.
+func (t *Tables) Taxonomy(code string, on claim.Date) codes.Origin {
+	releases := t.byTable[string(official.Taxonomy)]
+	for i := range releases {
+		if releases[i].rows.find(code).count > 0 {
+			return isFound(&releases[i].table)
+		}
+	}
+	if n := len(releases); n > 0 && on != 0 && on <= releases[n-1].To {
+		return absent(&releases[n-1].table)
+	}
+	return codes.Origin{}
+}
+
+func firstText(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,119 @@
+package diagnosis
+
+import (
+	"fmt"
+
+	"firstpass/claim"
+	"firstpass/codes"
+	"firstpass/facts"
+	"firstpass/finding"
+	"firstpass/rule"
+)
+
+// noted is a diagnosis of the claim and another one that a note of it names.
+type noted struct {
+	code, other string
+	n, m        int // their places, from 1
+	at          string
+	origin      codes.Origin
+}
+
+// notes walks the notes of a kind that name another diagnosis of the claim.
+func notes(e *facts.Encounter, kind string, yield func(noted)) {
+	list := e.Claim.Diagnoses
+	on := dayOfClaim(e)
+	if len(list) < 2 || on == 0 {
+		return
+	}
+	for i := range list {
+		if marksICD9(list[i].Qualifier) {
+			continue
+		}
+		found, origin := e.Tables.DiagnosisNotes(dotted(list[i].Code), on)
+		for _, note := range found {
+			if note.Kind != kind {
+				continue
+			}
+			for j := range list {
+				other := dotted(list[j].Code)
+				if i == j || under(other, note.At) && under(dotted(list[i].Code), note.At) {
+					continue // a note is about codes outside the category it stands at
+				}
+				for _, named := range note.Codes {
+					if named.Holds(other) {
+						yield(noted{dotted(list[i].Code), other, i + 1, j + 1, note.At, origin})
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+func dayOfClaim(e *facts.Encounter) claim.Date {
+	if e.Claim.ServiceDate != 0 || len(e.Lines) == 0 {
+		return e.Claim.ServiceDate
+	}
+	return e.Lines[0].Date
+}
+
+// excludes1 reports two diagnoses of which the tabular list says that they are
+// not coded together.
+func excludes1(e *facts.Encounter, r *rule.Report) {
+	seen := map[[2]string]bool{}
+	notes(e, "excludes1", func(x noted) {
+		pair := [2]string{min(x.code, x.other), max(x.code, x.other)}
+		if seen[pair] {
+			return
+		}
+		seen[pair] = true
+		r.Add(finding.Finding{
+			Code:    x.code,
+			Message: fmt.Sprintf("%s and %s are not coded together: %s excludes it (Excludes1)", x.code, x.other, x.at),
+			Fix: finding.Repair{
+				Text:   fmt.Sprintf("Keep the one that is documented. Both stay only where the chart says that they have nothing to do with each other."),
+				Safety: finding.NeedsChart,
+			},
+			Tables:   finding.TablesOf(x.origin.Table),
+			Severity: severityOfNote(x.origin),
+		})
+	})
+}
+
+// severityOfNote lets a note of another year's list inform and no more: notes
+// come and go with every fiscal year.
+func severityOfNote(origin codes.Origin) finding.Severity {
+	if origin.Agreed {
+		return finding.Default
+	}
+	return finding.Info
+}
+
+// codeFirstOrder reports a diagnosis that stands before the one its category says
+// is coded first.
+func codeFirstOrder(e *facts.Encounter, r *rule.Report) {
+	reported := map[int]bool{}
+	notes(e, "code-first", func(x noted) {
+		if x.m < x.n || reported[x.n] || firstBefore(e, x) {
+			return
+		}
+		reported[x.n] = true
+		r.Add(finding.Finding{
+			Code:    x.code,
+			Message: fmt.Sprintf("%s stands before %s, which is coded first (note at %s)", x.code, x.other, x.at),
+			Fix: finding.Repair{
+				Text:   fmt.Sprintf("Put %s before %s and renumber the pointers.", x.other, x.code),
+				Safety: finding.NeedsChart,
+			},
+			Tables:   finding.TablesOf(x.origin.Table),
+			Severity: severityOfNote(x.origin),
+		})
+	})
+}
+
+// firstBefore says whether another diagnosis that the same note names stands before.
+func firstBefore(e *facts.Encounter, x noted) bool {
+	found := false
+	notes(e, "code-first", func(y noted) { found = found || y.n == x.n && y.at == x.at && y.m < y.n })
+	return found
+}
