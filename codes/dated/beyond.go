@@ -71,6 +71,30 @@ func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNo
 	if r == nil || on == 0 || !ok {
 		return t.Tables.DiagnosisNotes(code, on)
 	}
+	list, known := r.noted(plain)
+	if !known {
+		list = r.notes(plain)
+	}
+	origin := absent(&r.table)
+	if len(list) > 0 {
+		origin.Answer = codes.Found
+	}
+	origin.Agreed = r.covers(on)
+	return list, origin
+}
+
+// noted is the answer of an earlier question.
+func (r *release) noted(plain string) ([]codes.DiagnosisNote, bool) {
+	list, ok := r.asked.Load(plain)
+	if !ok {
+		return nil, false
+	}
+	return list.([]codes.DiagnosisNote), true
+}
+
+// notes collects the notes at a code and at the categories above it. Only shapes
+// of codes are asked, so what is kept of earlier questions stays small.
+func (r *release) notes(plain string) []codes.DiagnosisNote {
 	var list []codes.DiagnosisNote
 	for n := 3; n <= len(plain); n++ {
 		for cells := range r.rows.find(plain[:n]).each {
@@ -79,12 +103,10 @@ func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNo
 			}
 		}
 	}
-	origin := absent(&r.table)
-	if len(list) > 0 {
-		origin.Answer = codes.Found
+	if r.rows.find(plain[:3]).count > 0 || len(list) > 0 {
+		r.asked.Store(strings.Clone(plain), list)
 	}
-	origin.Agreed = r.covers(on)
-	return list, origin
+	return list
 }
 
 // The cells of the directory of packages.

@@ -24,11 +24,13 @@ func (t *Tables) Code(code string) codes.Code {
 	if c, ok := t.known.Load(code); ok {
 		return *c.(*codes.Code)
 	}
-	c := t.Tables.Code(code)
-	if len(code) == 5 {
-		t.complete(&c)
-		t.known.Store(code, &c)
+	if len(code) != 5 {
+		return t.Tables.Code(code)
 	}
+	code = strings.Clone(code) // it may point into a claim's buffer
+	c := t.Tables.Code(code)
+	t.complete(&c)
+	t.known.Store(code, &c)
 	return c
 }
 
@@ -143,6 +145,7 @@ func (t *Tables) Drug(code string) (codes.Drug, bool) {
 		drug := d.(*codes.Drug)
 		return *drug, drug.Code != ""
 	}
+	code = strings.Clone(code)
 	var drug codes.Drug
 	if life, ok := t.life(code); ok {
 		if drug, ok = readDrug(code, t.officialText(code)); ok {

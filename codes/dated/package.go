@@ -24,6 +24,22 @@ const (
 // Package finds what an 11-digit NDC is: the shipped row, completed by every
 // release of the crosswalk at hand and by the CDC's vaccine packages.
 func (t *Tables) Package(ndc11 string) (codes.Package, codes.Origin) {
+	if a, ok := t.packages.Load(ndc11); ok {
+		return a.(*packageAnswer).is, a.(*packageAnswer).origin
+	}
+	p, origin := t.packageOf(ndc11)
+	if origin.Answer == codes.Found {
+		t.packages.Store(strings.Clone(ndc11), &packageAnswer{p, origin})
+	}
+	return p, origin
+}
+
+type packageAnswer struct {
+	is     codes.Package
+	origin codes.Origin
+}
+
+func (t *Tables) packageOf(ndc11 string) (codes.Package, codes.Origin) {
 	p, origin := t.Tables.Package(ndc11)
 	p.Codes = slices.Clip(p.Codes) // appending must not write into the shipped table
 	table, units, agree := (*finding.Table)(nil), claim.Decimal(0), true

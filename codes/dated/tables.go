@@ -21,6 +21,7 @@ type Tables struct {
 	damaged      []Damage
 	known        sync.Map // code → *codes.Code
 	drugs        sync.Map // code → *codes.Drug
+	packages     sync.Map // NDC → *packageAnswer, of those found
 }
 
 var _ codes.Tables = (*Tables)(nil)
@@ -30,6 +31,7 @@ type release struct {
 	*Section
 	rows  *rowTable
 	table finding.Table
+	asked *sync.Map // what was asked before, where an answer takes some making
 }
 
 type pairRelease struct {
@@ -61,7 +63,7 @@ func New(store *Store, shipped codes.Tables) *Tables {
 		} else {
 			var r *rowTable
 			if r, err = openRows(store.payload(s), len(official.Cells(official.Kind(s.Table)))); err == nil {
-				one := release{s, r, table}
+				one := release{s, r, table, &sync.Map{}}
 				t.byTable[s.Name()] = append(t.byTable[s.Name()], one)
 				if setting, ok := settingOf(s.Edition); ok && official.Kind(s.Table) == official.UnitLimit {
 					t.limits[setting] = append(t.limits[setting], one)
