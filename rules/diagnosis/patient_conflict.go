@@ -66,7 +66,6 @@ var agedCodes = []struct {
 	{"Z00.11", 0, 0, "is the check of a newborn"},
 	{"Z00.12", 0, 17, "is the check of a child"},
 	{"Z00.0", 15, 124, "is the check of an adult"},
-	{"O", 9, 64, "is a condition of pregnancy"},
 }
 
 // diagnosisAge reports a diagnosis that does not go with the patient's age.
