@@ -20,7 +20,7 @@ func (x *Index) recordKeys(r *claim.Record) []uint64 {
 		}
 	}
 	add(x.encounterKey(r.EncounterID))
-	for _, word := range fileWords(r.ID) {
+	for _, word := range fileWords(r) {
 		add(x.encounterKey(word))
 	}
 	day := dayOfRecord(r)
@@ -30,10 +30,13 @@ func (x *Index) recordKeys(r *claim.Record) []uint64 {
 	return keys
 }
 
-// fileWords are the parts of a file's name that may be an encounter's number:
+// fileWords are the parts of a note's file name that may be an encounter's number:
 // all of it, and what stands before the first separator.
-func fileWords(id string) []string {
-	stem := path.Base(strings.ReplaceAll(id, `\`, "/"))
+func fileWords(r *claim.Record) []string {
+	if r.Text == "" { // an export's file is of many
+		return nil
+	}
+	stem := path.Base(strings.ReplaceAll(r.ID, `\`, "/"))
 	if at := strings.LastIndexByte(stem, '.'); at > 0 {
 		stem = stem[:at]
 	}
@@ -219,7 +222,7 @@ func (x *Index) hasNumber(n int32, id string) bool {
 	if foldID(r.EncounterID) == folded {
 		return true
 	}
-	for _, word := range fileWords(r.ID) {
+	for _, word := range fileWords(r) {
 		if foldID(word) == folded {
 			return true
 		}

@@ -137,5 +137,11 @@ func Unit(text string) string {
 	return text
 }
 
+// KnownUnit says whether a text is one of the units this package knows.
+func KnownUnit(text string) bool {
+	_, ok := units[strings.ToLower(strings.TrimSpace(text))]
+	return ok
+}
+
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -12,6 +12,7 @@ import (
 
 	"firstpass/claim"
 	"firstpass/finding"
+	"firstpass/format/hl7"
 	"firstpass/format/note"
 	"firstpass/format/table"
 )
@@ -105,6 +106,8 @@ func (r *recordSource) document(source io.Reader, name string, yield func(claim.
 		}
 	case kindTable:
 		list = r.table(in, source, name)
+	case kindHL7:
+		list = r.withText(hl7.Read(in, name))
 	default:
 		return yield(claim.Record{}, &finding.Problem{Code: "kind", Path: name, Message: "not a kind of chart this program reads: want a note in plain text"})
 	}

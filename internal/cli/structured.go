@@ -68,3 +68,38 @@ func today() claim.Date {
 	now := time.Now()
 	return claim.NewDate(now.Year(), int(now.Month()), now.Day())
 }
+
+// withText lets the note reader read the free text of reports that carry it.
+func (r *recordSource) withText(list records) records {
+	return func(yield func(claim.Record, *finding.Problem) bool) {
+		for record, problem := range list {
+			if problem == nil && record.Text != "" && len(record.Events) == 0 {
+				notes, err := r.noteReader()
+				if err != nil {
+					problem = &finding.Problem{Code: "tables", Path: record.ID, Message: err.Error()}
+				} else {
+					mergeText(&record, notes.Record(record.ID, record.Text))
+				}
+			}
+			if !yield(record, problem) {
+				return
+			}
+		}
+	}
+}
+
+// mergeText adds what a report's text says to what its message says of it.
+func mergeText(into *claim.Record, read claim.Record) {
+	into.Events, into.Remarks = read.Events, append(into.Remarks, read.Remarks...)
+	if into.Indication == "" {
+		into.Indication = read.Indication
+	}
+	if !into.OrderedBy.Given() {
+		into.OrderedBy = read.OrderedBy
+	}
+	if into.Date == 0 {
+		into.Date = read.Date
+	}
+	into.SupervisorPresent, into.SupervisorCharted, into.ReasonForVisit = read.SupervisorPresent, read.SupervisorCharted, read.ReasonForVisit
+	into.Silent = read.Silent
+}
