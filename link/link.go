@@ -6,6 +6,7 @@ package link
 
 import (
 	"hash/maphash"
+	"slices"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -89,8 +90,42 @@ const mostNamesakes = 16
 // Len is how many charts the index holds.
 func (x *Index) Len() int { return len(x.visits) }
 
-// Add takes a chart in; name is where it stands, as reports may show it.
+// Add takes a chart in; name is where it stands, as reports may show it. A record
+// that tells of several days is several charts.
 func (x *Index) Add(r claim.Record, name string) {
+	days := []claim.Date{dayOfRecord(&r)}
+	for i := range r.Events {
+		if d := r.Events[i].Start.Date; d != 0 && !slices.Contains(days, d) && len(days) < mostDays {
+			days = append(days, d)
+		}
+	}
+	if len(days) == 1 {
+		x.add(r, name)
+		return
+	}
+	for n, day := range days {
+		part := r
+		part.Date, part.Events = day, nil
+		for _, e := range r.Events {
+			if e.Start.Date == day || n == 0 && !slices.Contains(days, e.Start.Date) {
+				part.Events = append(part.Events, e)
+			}
+		}
+		if n > 0 {
+			part.Text, part.Indication = "", "" // the note is of its own day
+		}
+		if n == 0 || len(part.Events) > 0 && slices.ContainsFunc(part.Events, happened) {
+			x.add(part, name)
+		}
+	}
+}
+
+// happened leaves out what was only planned, or tells of the past.
+func happened(e claim.Event) bool {
+	return e.Status == claim.Administered || e.Status == claim.Declined || e.Status == claim.Negated
+}
+
+func (x *Index) add(r claim.Record, name string) {
 	n := int32(len(x.visits))
 	v := visit{record: r, name: name, billed: make([][]int32, len(r.Events))}
 	x.visits = append(x.visits, v)

@@ -102,6 +102,11 @@ func TestTies(t *testing.T) {
 			return r
 		}()},
 			[]*claim.Encounter{jane("J1885"), claimOf("A2", "Doe", "Jane", birth, day, "J1885")}, "A1: none; A2: ketorolac;", ""},
+		"a record of two days": {[]claim.Record{func() claim.Record {
+			r := chartOf("Doe", "Jane", birth, day, "ketorolac")
+			r.Events = append(r.Events, chartOf("", "", 0, day+10, "ceftriaxone").Events...)
+			return r
+		}()}, []*claim.Encounter{jane("J1885"), claimOf("A2", "Doe", "Jane", birth, day+10, "J0696")}, "A1: ketorolac; A2: ceftriaxone;", ""},
 		"claim without a chart": {nil, []*claim.Encounter{jane("J1885")}, "A1: none;", "1 claim that bills a drug or giving one has no chart"},
 		"visit without a chart": {nil, []*claim.Encounter{jane("99213")}, "A1: none;", ""},
 	} {

@@ -12,6 +12,7 @@ import (
 
 	"firstpass/claim"
 	"firstpass/finding"
+	"firstpass/format/fhir"
 	"firstpass/format/hl7"
 	"firstpass/format/note"
 	"firstpass/format/table"
@@ -31,6 +32,7 @@ const (
 type recordSource struct {
 	*session
 	kind    string         // of every file; empty: each file tells by its content
+	fhir    *fhir.Reader   // its files may refer to each other
 	columns *table.Columns // of exports; nil: their headers tell
 	// encounters takes a file of encounters and says whether it was one; nil where none is expected.
 	encounters func(in *bufio.Reader, name string) bool
@@ -42,35 +44,47 @@ type recordSource struct {
 // problem in its place, and the others still come.
 func (r *recordSource) read(names []string) iter.Seq2[claim.Record, *finding.Problem] {
 	return func(yield func(claim.Record, *finding.Problem) bool) {
-		for _, name := range names {
-			if name == "-" {
-				if !r.document(r.In, "(standard input)", yield) {
+		if r.files(names, yield) && r.fhir != nil {
+			for record, problem := range r.fhir.Rest() {
+				if !yield(record, problem) {
 					return
 				}
-				continue
-			}
-			more := true
-			err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
-				switch {
-				case err != nil:
-					more = yield(claim.Record{}, &finding.Problem{Code: "open", Path: path, Message: reason(err)})
-				case path != name && strings.HasPrefix(d.Name(), "."):
-					if d.IsDir() {
-						return fs.SkipDir
-					}
-				case !d.IsDir():
-					more = r.file(path, yield)
-				}
-				if !more {
-					return fs.SkipAll
-				}
-				return nil
-			})
-			if err != nil || !more {
-				return
 			}
 		}
 	}
+}
+
+// files reads the files one by one; false where the caller wants no more.
+func (r *recordSource) files(names []string, yield func(claim.Record, *finding.Problem) bool) bool {
+	for _, name := range names {
+		if name == "-" {
+			if !r.document(r.In, "(standard input)", yield) {
+				return false
+			}
+			continue
+		}
+		more := true
+		err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				more = yield(claim.Record{}, &finding.Problem{Code: "open", Path: path, Message: reason(err)})
+			case path != name && strings.HasPrefix(d.Name(), "."):
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+			case !d.IsDir():
+				more = r.file(path, yield)
+			}
+			if !more {
+				return fs.SkipAll
+			}
+			return nil
+		})
+		if err != nil || !more {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *recordSource) file(path string, yield func(claim.Record, *finding.Problem) bool) bool {
@@ -106,6 +120,11 @@ func (r *recordSource) document(source io.Reader, name string, yield func(claim.
 		}
 	case kindTable:
 		list = r.table(in, source, name)
+	case kindFHIR:
+		if r.fhir == nil {
+			r.fhir = fhir.New()
+		}
+		list = r.fhir.Read(in, name)
 	case kindHL7:
 		list = r.withText(hl7.Read(in, name))
 	default:
