@@ -76,6 +76,7 @@ type Finding struct {
 	Sources    []Source
 	Tables     []Table
 	Payer      string // whose rule it is, where one payer's
+	SNIP       uint8  // the WEDI type of the check, 1 to 7, where it is asked for
 	AtRisk     []int  // lines (from 1) that would not be paid; Line itself where empty
 }
 

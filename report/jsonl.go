@@ -126,6 +126,9 @@ func oneFinding(b []byte, f *finding.Finding) []byte {
 	b = append(b, '{')
 	b = field(b, "rule", f.Rule)
 	b = field(b, "topic", f.Topic)
+	if f.SNIP > 0 {
+		b = number(b, "snip", int64(f.SNIP))
+	}
 	b = field(b, "severity", f.Severity.String())
 	b = field(b, "confidence", string(f.Confidence))
 	b = number(b, "line", int64(f.Line))

@@ -107,6 +107,9 @@ func (f text) finding(b []byte, found *finding.Finding) []byte {
 		b = append(b, Printable(found.Code)+"  "...)
 	}
 	b = append(b, word...)
+	if found.SNIP > 0 {
+		b = append(b, "  SNIP "+strconv.Itoa(int(found.SNIP))...)
+	}
 	b = append(b, "  "+f.paint(dim, found.Rule)+"\n"...)
 	b = append(b, f.wrap("    ", found.Message)...)
 	if found.Fix.Text != "" {

@@ -24,6 +24,8 @@ type Error struct {
 	// Value is the element as it was sent; it may hold patient data and goes into
 	// an acknowledgement only.
 	Value string
+	// Line is the service line it stands in, from 1; 0 outside of lines.
+	Line int
 	// Claim is CLM01 of the claim it stands in, and Status the claim status a
 	// 277CA gives for it.
 	Claim  string

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"fmt"
+	"strings"
 
 	"firstpass/claim"
 	"firstpass/finding"
@@ -30,6 +31,9 @@ func (v *Validator) add(e Error) {
 	}
 	if e.Claim == "" && v.claim.active {
 		e.Claim = v.claimNumber()
+	}
+	if e.Line == 0 && strings.HasPrefix(e.Loop, "24") {
+		e.Line = v.claim.lines
 	}
 	v.out = append(v.out, e)
 }

@@ -144,10 +144,20 @@ func TestWatchSeesEverySegment(t *testing.T) {
 		want = append(want, string(r.Segment().Raw()))
 	}
 	s := NewSource(bytes.NewReader(text), "test.837")
-	s.Watch(func(seg *x12.Segment) { got = append(got, string(seg.Raw())) })
+	ended := 0
+	s.Watch(func(seg *x12.Segment, _ []x12.Problem) {
+		if seg == nil {
+			ended++
+			return
+		}
+		got = append(got, string(seg.Raw()))
+	})
 	for batch := (&Batch{}); s.Next(batch, 7); {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if ended != 1 {
+		t.Errorf("the end was shown %d times", ended)
 	}
 }

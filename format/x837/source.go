@@ -23,7 +23,7 @@ const (
 // themselves to Batch.Read, which may run beside it.
 type Source struct {
 	x       *x12.Reader
-	watch   func(*x12.Segment)
+	watch   func(*x12.Segment, []x12.Problem)
 	waiting bool          // the segment x stands at is not taken yet
 	found   []x12.Problem // what x met on its way to it
 	ended   bool
@@ -51,8 +51,9 @@ func NewSource(source io.Reader, file string) *Source {
 }
 
 // Watch shows every segment of the stream to somebody else as it is met, before
-// its claim is read: one pass over the bytes serves both.
-func (r *Source) Watch(see func(*x12.Segment)) { r.watch = see }
+// its claim is read, with what the envelope reader met on the way; at the end of
+// the stream the segment is nil. One pass over the bytes serves both.
+func (r *Source) Watch(see func(*x12.Segment, []x12.Problem)) { r.watch = see }
 
 // Err is the failure of the source that ended reading, nil at its end.
 func (r *Source) Err() error { return r.x.Err() }
@@ -70,8 +71,12 @@ func (r *Source) Next(b *Batch, most int) bool {
 			r.ended = !r.x.Scan()
 			r.found = r.takeProblems()
 			r.waiting = true
-			if !r.ended && r.watch != nil {
-				r.watch(r.x.Segment())
+			switch {
+			case r.watch == nil:
+			case r.ended:
+				r.watch(nil, r.found)
+			default:
+				r.watch(r.x.Segment(), r.found)
 			}
 		}
 		if r.mode == outside || r.ended || ends(r.x.Segment()) {

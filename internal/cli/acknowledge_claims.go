@@ -95,7 +95,7 @@ func (a *answer277) party(s *x12.Segment) {
 	if a.inClaim || a.batch == nil {
 		return
 	}
-	p := ack.Party{Name: elementText(s, 3), First: elementText(s, 4), Person: elementText(s, 2) == "1", Qualifier: elementText(s, 8), ID: elementText(s, 9)}
+	p := partyOf(s)
 	switch elementText(s, 1) {
 	case "41":
 		a.batch.Submitter = p

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"firstpass/finding"
+	"firstpass/format/guide"
 	"firstpass/format/x837"
 	"firstpass/report"
 	"firstpass/scrub"
@@ -16,14 +17,17 @@ const batchClaims = 16
 
 // batch is some claims of the input on their way through check.
 type batch struct {
-	file   string
-	claims x837.Batch // of an X12 file, until read makes items of them
-	isX12  bool
-	items  []item
-	odd    []*finding.Problem // what cost no claim
-	broken bool               // something of the file was lost
-	text   []byte             // the report
-	one    []byte             // that of one claim
+	file    string
+	claims  x837.Batch // of an X12 file, until read makes items of them
+	isX12   bool
+	items   []item
+	odd     []*finding.Problem // what cost no claim
+	broken  bool               // something of the file was lost
+	guide   []guide.Error      // of an X12 file validated on the way
+	sets    []answeredSet      // the transactions its claims stand in, where they are answered
+	answers []claimTo
+	text    []byte // the report
+	one     []byte // that of one claim
 }
 
 // open is the file that batches are taken from: claims of an X12 file, next of any other.
@@ -37,7 +41,7 @@ type open struct {
 // take fills a batch with the next claims of the input; false where none are left.
 func (in *input) take(b *batch) bool {
 	clear(b.items)
-	b.items, b.odd, b.broken, b.isX12 = b.items[:0], nil, false, false
+	b.items, b.odd, b.broken, b.isX12, b.guide = b.items[:0], nil, false, false, nil
 	in.batch = b
 	for len(b.items) == 0 {
 		if in.open == nil {
@@ -50,7 +54,12 @@ func (in *input) take(b *batch) bool {
 			continue
 		}
 		if in.open.claims != nil {
-			if b.file = in.open.source.shown; in.open.claims.Next(&b.claims, batchClaims) {
+			b.file = in.open.source.shown
+			more := in.open.claims.Next(&b.claims, batchClaims)
+			if in.guide != nil {
+				in.guide.hand(b, more)
+			}
+			if more || len(b.guide) > 0 {
 				b.isX12 = true
 				return true
 			}
@@ -83,6 +92,9 @@ func (in *input) start(name string) {
 	in.open = &open{source: f}
 	if f.kind == "x12" {
 		in.open.claims = x837.NewSource(f, f.shown)
+		if in.guide != nil {
+			in.guide.start(in.open.claims)
+		}
 		return
 	}
 	in.open.next, in.open.stop = iter.Pull(func(yield func(item) bool) { in.read(f, yield) })
@@ -123,6 +135,7 @@ func (b *batch) readClaims() {
 		b.broken = b.broken || read.Problem != nil
 		b.items = append(b.items, itemOf(read, b.file))
 	}
+	b.placeGuide()
 }
 
 // settle does with the claims of a batch what must be done in the order of the
@@ -141,11 +154,12 @@ func (p *preparation) settle(in *input, b *batch) {
 }
 
 // check checks the claims of a batch and writes its part of the report.
-func (b *batch) check(checker *scrub.Checker, sum *report.Summary, format report.Format, join string) {
+func (b *batch) check(checker *scrub.Checker, sum *report.Summary, format report.Format, join string, snip bool) {
 	b.text = b.text[:0]
 	for i := range b.items {
-		r := b.items[i].check(checker)
+		r := b.items[i].check(checker, snip)
 		sum.Add(&r)
+		b.answer(&r, b.items[i].enc)
 		b.one = format.Result(b.one[:0], &r)
 		if len(b.one) > 0 && len(b.text) > 0 {
 			b.text = append(b.text, join...)
@@ -170,7 +184,7 @@ func (b *batch) write(out *bufio.Writer, join string, wrote *bool) error {
 }
 
 // check runs one item; what could not be read passes through.
-func (it item) check(checker *scrub.Checker) finding.Result {
+func (it item) check(checker *scrub.Checker, snip bool) finding.Result {
 	if it.problem != nil {
 		return finding.Result{
 			Claim: it.claim, File: it.file, Interchange: it.interchange, Group: it.group, Transaction: it.transaction,
@@ -178,6 +192,9 @@ func (it item) check(checker *scrub.Checker) finding.Result {
 		}
 	}
 	r := checker.Check(it.enc)
+	if it.guide != nil || snip {
+		addGuide(&r, it.guide)
+	}
 	for _, p := range it.unread {
 		r.NotChecked = append(r.NotChecked, finding.NotChecked{Rule: p.Code, Reason: p.Error()})
 		r.Complete = false

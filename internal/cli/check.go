@@ -25,6 +25,10 @@ type checkCommand struct {
 	DryRun   bool     `help:"With --policy: only say how many claims would change verdict, and their charges."`
 	Received string   `help:"The day the payer gets the claims (default: the file's own)." placeholder:"DATE"`
 	Format   string   `help:"text, jsonl, csv, sarif, junit or html." default:"text" enum:"text,jsonl,csv,sarif,junit,html"`
+	SNIP     bool     `name:"snip" help:"Also validate X12 against its implementation guide, in the same pass, and label every finding by its SNIP type: 1 to 5 guide, 6 rules, 7 payers' policies."`
+	Ack      string   `help:"With --out: also answer each claim, with the rule ids as message: 277ca." default:"" enum:",277ca" placeholder:"KIND"`
+	Out      string   `short:"o" help:"File for what is written, mode 0600." placeholder:"FILE"`
+	Stamp    string   `help:"Date and time of what is written, 2024-09-11T08:00 (default: now)." placeholder:"TIME"`
 	FailOn   string   `help:"Exit 1 at: fix, review, incomplete or never." default:"fix" enum:"fix,review,incomplete,never"`
 	Kind     string   `help:"Kind of the input where its content does not tell: x12, yaml, json, csv." default:"" enum:",x12,yaml,json,csv" placeholder:"KIND"`
 	ShowPHI  bool     `name:"show-phi" help:"Show patient names and birth dates."`
@@ -53,10 +57,13 @@ func (c *checkCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.check(s, engine)
+	if c.Ack == "" {
+		return c.check(s, engine, nil)
+	}
+	return c.answered(s, engine)
 }
 
-func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
+func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAnswers) error {
 	var received claim.Date
 	if c.Received != "" {
 		var err error
@@ -101,6 +108,11 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	reader := s.newInput(c.Files, c.Kind)
+	if c.SNIP || answers != nil {
+		if reader.guide, err = newInPass(engine.Tables(), c.SNIP, answers != nil); err != nil {
+			return err
+		}
+	}
 	var all sync.Mutex
 	var summaries []*report.Summary
 	newWorker := func() []scrub.Step[batch] {
@@ -112,7 +124,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
 		return []scrub.Step[batch]{
 			{Do: func(b *batch) { b.read(&prepare) }},
 			{InOrder: true, Do: func(b *batch) { prepare.settle(reader, b) }},
-			{Do: func(b *batch) { b.check(checker, sum, format, join) }},
+			{Do: func(b *batch) { b.check(checker, sum, format, join, c.SNIP) }},
 		}
 	}
 	if _, err := s.out.Write(format.Head(nil)); err != nil {
@@ -123,7 +135,9 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine) error {
 	var failure error
 	scrub.Flow(workers, reader.take, newWorker, func(b *batch) bool {
 		progress.add(len(b.items))
-		failure = b.write(s.out, join, &wrote)
+		if failure = b.write(s.out, join, &wrote); failure == nil && answers != nil {
+			answers.take(b)
+		}
 		return failure == nil
 	})
 	reader.close()

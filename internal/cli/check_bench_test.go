@@ -33,7 +33,7 @@ func BenchmarkCheck(b *testing.B) {
 		start = ceiling.Clock()
 		s := &session{Streams: Streams{In: bytes.NewReader(text), Out: io.Discard, Err: io.Discard}, out: newOut(io.Discard)}
 		c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Jobs: 1}
-		if err := c.check(s, engine); err != nil {
+		if err := c.check(s, engine, nil); err != nil {
 			b.Fatal(err)
 		}
 		whole += ceiling.Clock() - start

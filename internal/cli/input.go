@@ -15,6 +15,7 @@ import (
 	"firstpass/claim"
 	"firstpass/finding"
 	"firstpass/format/encounter"
+	"firstpass/format/guide"
 	"firstpass/format/x837"
 )
 
@@ -22,6 +23,7 @@ import (
 type item struct {
 	enc         *claim.Encounter
 	unread      []finding.Problem // parts of the claim that could not be read
+	guide       []guide.Error     // what guide validation says of the claim
 	problem     *finding.Problem  // the claim could not be read
 	claim       string
 	file        string
@@ -41,6 +43,7 @@ type input struct {
 	failure  error  // the input itself failed
 	open     *open  // the file that batches are taken from
 	batch    *batch // the one being filled, which then keeps what was odd
+	guide    *inPass
 }
 
 func (s *session) newInput(files []string, kind string) *input {

@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"firstpass/codes"
+	"firstpass/finding"
+	"firstpass/format/ack"
+	"firstpass/format/guide"
+	"firstpass/format/x12"
+	"firstpass/format/x837"
+)
+
+// inPass validates X12 input against its guide in the pass that reads its claims,
+// and keeps what an answer repeats of the envelope. It follows the segments in
+// the order of the input.
+type inPass struct {
+	options guide.Options
+	v       *guide.Validator // nil where only answers are asked for
+	found   []guide.Error
+	last    int32 // the segment seen last
+	route   ack.Route
+	sets    []answeredSet // the transactions the next batch may stand in
+	answer  bool
+}
+
+func newInPass(tables codes.Tables, validate, answer bool) (*inPass, error) {
+	p := &inPass{options: guide.Options{Codes: codeSets{tables}}, answer: answer}
+	if validate {
+		var err error
+		if p.v, err = guide.New(p.options); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// answeredSet is a transaction and the answer to it.
+type answeredSet struct {
+	x12.Envelope
+	answer *ack.Batch
+}
+
+// start follows the next file.
+func (p *inPass) start(claims *x837.Source) {
+	if p.v != nil {
+		p.v, _ = guide.New(p.options) // it was made once, and can be again
+	}
+	p.last = 0
+	claims.Watch(p.see)
+}
+
+func (p *inPass) see(s *x12.Segment, problems []x12.Problem) {
+	if s == nil {
+		if p.v != nil {
+			p.found = append(p.found, p.v.Finish(problems)...)
+		}
+		p.last = 1 << 30
+		return
+	}
+	if p.v != nil {
+		p.found = append(p.found, p.v.Take(s, problems)...)
+	}
+	p.last = s.At.Segment
+	if p.answer {
+		p.follow(s)
+	}
+}
+
+// follow keeps the parties of the transaction.
+func (p *inPass) follow(s *x12.Segment) {
+	switch string(s.ID()) {
+	case "ISA":
+		p.route = routeOf(s)
+	case "GS":
+		p.route.GroupSender, p.route.GroupReceiver = elementText(s, 2), elementText(s, 3)
+	case "ST":
+		batch := &ack.Batch{Route: p.route, Source: ack.Party{Name: p.route.Receiver, ID: p.route.Receiver}, Submitter: ack.Party{Name: p.route.Sender, ID: p.route.Sender}}
+		p.sets = append(p.sets, answeredSet{s.Envelope, batch})
+	case "BHT":
+		if n := len(p.sets); n > 0 {
+			p.sets[n-1].answer.Reference = elementText(s, 3)
+			p.sets[n-1].answer.Received = dateOf(s.Element(4))
+		}
+	case "NM1":
+		n := len(p.sets)
+		if n == 0 {
+			return
+		}
+		switch elementText(s, 1) {
+		case "41":
+			p.sets[n-1].answer.Submitter = partyOf(s)
+		case "40":
+			p.sets[n-1].answer.Source = partyOf(s)
+		}
+	}
+}
+
+// hand gives a batch what was found of its claims. What is said at the segment
+// the reader stands at belongs to what follows, unless nothing does.
+func (p *inPass) hand(b *batch, more bool) {
+	b.sets = append(b.sets[:0], p.sets...)
+	if n := len(p.sets); n > 1 {
+		p.sets = append(p.sets[:0], p.sets[n-1])
+	}
+	kept := p.found[:0]
+	for _, e := range p.found {
+		if more && e.Claim == "" && e.At.Segment >= p.last {
+			kept = append(kept, e)
+			continue
+		}
+		b.guide = append(b.guide, e)
+	}
+	p.found = kept
+}
+
+// mostOfClaim bounds how much is said of one claim.
+const mostOfClaim = 100
+
+// placeGuide gives each claim of a batch what was found of it: by its number and
+// place, or where it is of the levels above, to the first claim below. What no
+// claim stands for is a warning of the file.
+func (b *batch) placeGuide() {
+	for i := range b.guide {
+		e := &b.guide[i]
+		if e.SNIP == 0 {
+			continue
+		}
+		if it := b.claimOf(e); it != nil {
+			if len(it.guide) < mostOfClaim {
+				it.guide = append(it.guide, *e)
+			}
+			continue
+		}
+		if e.Severity == finding.Error {
+			b.odd = append(b.odd, &finding.Problem{Code: guideRule(e), Path: x12.Path(&e.Envelope, e.At), Message: fmt.Sprintf("SNIP %d: %s", e.SNIP, e.Message)})
+		}
+	}
+}
+
+func (b *batch) claimOf(e *guide.Error) *item {
+	if e.Claim == "" {
+		for i := range b.items {
+			if it := &b.items[i]; it.problem == nil && it.at.Segment > e.At.Segment && it.transaction == e.Transaction {
+				return it
+			}
+		}
+		return nil
+	}
+	for i := len(b.items) - 1; i >= 0; i-- {
+		if it := &b.items[i]; it.problem == nil && it.at.Segment <= e.At.Segment && it.transaction == e.Transaction {
+			return it
+		}
+	}
+	return nil
+}
+
+func guideRule(e *guide.Error) string { return "guide-" + strings.ToLower(e.Code) }
+
+// addGuide adds guide errors to a claim's findings, and labels all of them.
+func addGuide(r *finding.Result, list []guide.Error) {
+	for i := range r.Findings {
+		r.Findings[i].SNIP = 6
+		if r.Findings[i].Payer != "" {
+			r.Findings[i].SNIP = 7
+		}
+	}
+	for i := range list {
+		e := &list[i]
+		if e.Severity == finding.Error {
+			r.AtRisk = r.Total // a claim that breaks its guide is not looked at
+		}
+		r.Findings = append(r.Findings, finding.Finding{
+			Rule: guideRule(e), Topic: "guide", Severity: e.Severity, Confidence: "high", Line: e.Line, SNIP: uint8(e.SNIP),
+			Message: fmt.Sprintf("%s (%s, segment %d)", e.Message, where(e), e.At.Segment),
+			Why:     "A front end turns a claim back that breaks its implementation guide, before anybody reads it.",
+			Fix:     finding.Repair{Text: "Correct the field in the billing system, or ask its vendor.", Safety: finding.DisplayOnly},
+			Sources: []finding.Source{{Title: "ASC X12N implementation guide, as docs/validation.md says it is known", URL: "https://x12.org/products"}},
+		})
+	}
+	finding.Sort(r.Findings)
+}
+
+func where(e *guide.Error) string {
+	at := e.SegmentID
+	if e.Element > 0 {
+		at += twoDigits(e.Element)
+	}
+	if e.Loop != "" {
+		at = "loop " + e.Loop + ", " + at
+	}
+	return at
+}
