@@ -4,6 +4,8 @@
 package ack
 
 import (
+	"strings"
+
 	"firstpass/claim"
 	"firstpass/format/x12"
 )
@@ -40,8 +42,8 @@ const (
 // change places.
 func open(w *x12.Writer, r *Route, at Stamp, control int) {
 	w.OpenInterchange(x12.Interchange{
-		SenderQualifier: r.ReceiverQualifier, Sender: r.Receiver,
-		ReceiverQualifier: r.SenderQualifier, Receiver: r.Sender,
+		SenderQualifier: among(r.ReceiverQualifier, partners, "ZZ"), Sender: cut(r.Receiver, 15),
+		ReceiverQualifier: among(r.SenderQualifier, partners, "ZZ"), Receiver: cut(r.Sender, 15),
 		Date: at.Date, Minute: at.Minute, Control: control, Test: r.Test,
 	})
 }
@@ -57,6 +59,22 @@ func code(s string) string {
 		return "ZZ" // a code of one character cannot be repeated as it is
 	}
 	return s[:min(len(s), 15)]
+}
+
+// partners are the qualifiers of ISA05 and ISA07.
+const partners = "01 14 20 27 28 29 30 33 ZZ"
+
+// An answer repeats what it answers, and what it answers may be wrong: cut and
+// among fit a value into its element, so that the answer is right all the same.
+func cut(s string, most int) string { return s[:min(len(s), most)] }
+
+func among(s, list, otherwise string) string {
+	for _, each := range strings.Fields(list) {
+		if s == each {
+			return s
+		}
+	}
+	return otherwise
 }
 
 func or(s, otherwise string) string {

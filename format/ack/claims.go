@@ -111,7 +111,7 @@ func (a *Writer277CA) totals(b *Batch, today string) {
 		charges[n] += b.Claims[i].Charge
 	}
 	w := a.w
-	w.Segment("TRN").Text("2", or(b.Reference, "NONE")).End()
+	w.Segment("TRN").Text("2", or(cut(b.Reference, 50), "NONE")).End()
 	w.Segment("STC").Composite("A1", "19", "PR").Text(today, "WQ", money(charges[0]+charges[1])).End()
 	if counts[0] > 0 {
 		w.Segment("QTY").Text("90", strconv.Itoa(counts[0])).End()
@@ -131,7 +131,7 @@ func (a *Writer277CA) claim(c *Claim, provider, today string) {
 	w := a.w
 	a.level(provider, "PT", "")
 	a.party("QC", &c.Patient, "MI")
-	w.Segment("TRN").Text("2", or(c.Number, "NONE")).End()
+	w.Segment("TRN").Text("2", or(cut(c.Number, 50), "NONE")).End()
 	action := "WQ"
 	if c.Rejected {
 		action = "U"
@@ -168,11 +168,28 @@ func (a *Writer277CA) level(parent, code, child string) string {
 
 // party writes NM1; the guide wants an identifier for every party.
 func (a *Writer277CA) party(entity string, p *Party, qualifier string) {
-	kind := "2"
-	if p.Person {
-		kind = "1"
+	kind, first := "2", ""
+	if p.Person && entity != "AY" {
+		kind, first = "1", cut(p.First, 35)
 	}
-	a.w.Segment("NM1").Text(entity, kind, or(p.Name, notGiven), p.First).Empty(3).Text(or(p.Qualifier, qualifier), or(p.ID, notGiven)).End()
+	id := cut(p.ID, 80)
+	if len(id) < 2 {
+		id = notGiven
+	}
+	a.w.Segment("NM1").Text(entity, kind, or(cut(p.Name, 60), notGiven), first).Empty(3).Text(among(p.Qualifier, allowed(entity), qualifier), id).End()
+}
+
+// allowed are the qualifiers X214 has for a party's identifier.
+func allowed(entity string) string {
+	switch entity {
+	case "AY":
+		return "46 FI PI XV"
+	case "41":
+		return "46 FI XX"
+	case "85":
+		return "FI SV XX"
+	}
+	return "II MI"
 }
 
 // notGiven stands where the claim file did not say what the guide asks for.

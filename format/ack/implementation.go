@@ -142,12 +142,16 @@ func (a *Writer999) Group(g *Group) {
 	open(a.w, &g.Route, a.at, a.control)
 	openGroup(a.w, &g.Route, a.at, a.control, "FA", Version999)
 	a.w.OpenTransaction("999", "0001", Version999)
-	a.w.Segment("AK1").Text(g.Function, g.Control, g.Version).End()
+	function := cut(g.Function, 2)
+	if len(function) < 2 {
+		function = "HC"
+	}
+	a.w.Segment("AK1").Text(function, control(g.Control), cut(g.Version, 12)).End()
 	for i := range g.Transactions {
 		a.transaction(&g.Transactions[i])
 	}
-	stated := g.Stated
-	if stated == 0 {
+	stated := min(g.Stated, 999_999)
+	if stated <= 0 {
 		stated = len(g.Transactions)
 	}
 	a.w.Segment("AK9").Text(string(rune(g.Verdict())), strconv.Itoa(stated), strconv.Itoa(len(g.Transactions)), strconv.Itoa(g.accepted()))
@@ -163,7 +167,11 @@ func (a *Writer999) Close() error { return a.w.Close() }
 
 func (a *Writer999) transaction(t *Transaction) {
 	w := a.w
-	w.Segment("AK2").Text(t.Set, t.Control, t.Guide).End()
+	set := cut(t.Set, 3)
+	if len(set) < 3 {
+		set = "837"
+	}
+	w.Segment("AK2").Text(set, or(cut(t.Control, 9), "0000"), cut(t.Guide, 35)).End()
 	for i := range t.Segments {
 		s := &t.Segments[i]
 		w.Segment("IK3").Text(identifier(s.ID), strconv.Itoa(s.Position), loop(s.Loop), s.Code).End()
@@ -173,9 +181,9 @@ func (a *Writer999) transaction(t *Transaction) {
 		for _, e := range s.Elements {
 			w.Segment("IK4")
 			if e.Component > 0 {
-				w.Composite(strconv.Itoa(e.Position), strconv.Itoa(e.Component))
+				w.Composite(position(e.Position), position(e.Component))
 			} else {
-				w.Composite(strconv.Itoa(e.Position))
+				w.Composite(position(e.Position))
 			}
 			w.Text(number(e.Number), e.Code, e.Value[:min(len(e.Value), 99)]).End()
 		}
@@ -183,13 +191,31 @@ func (a *Writer999) transaction(t *Transaction) {
 	w.Segment("IK5").Text(string(rune(t.Verdict()))).Text(t.codes()...).End()
 }
 
-// identifier gives IK301 its two or three characters.
+// control is AK102, one to nine digits.
+func control(number string) string {
+	if number == "" || strings.Trim(number, "0123456789") != "" {
+		return "0"
+	}
+	return cut(number, 9)
+}
+
+// identifier gives IK301 its two or three letters and digits; what is no
+// identifier at all is called ZZ.
 func identifier(id string) string {
-	if len(id) < 2 {
+	kept := strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			return c
+		}
+		return -1
+	}, id)
+	if len(kept) < 2 {
 		return "ZZ"
 	}
-	return id[:min(len(id), 3)]
+	return kept[:min(len(kept), 3)]
 }
+
+// position fits a place into its two digits.
+func position(n int) string { return strconv.Itoa(max(0, min(n, 99))) }
 
 // loop fits a loop's name into IK303.
 func loop(name string) string { return name[:min(len(name), 6)] }
@@ -199,5 +225,5 @@ func number(n string) string {
 	if strings.Trim(n, "0123456789") != "" {
 		return ""
 	}
-	return n
+	return n[:min(len(n), 4)]
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"firstpass/finding"
 	"firstpass/format/x12"
@@ -32,18 +33,25 @@ const (
 	idHL  = 'H'<<8 | 'L'
 )
 
-// grammars are the guides at hand, each compiled when the first transaction asks
-// for it.
-type grammars struct {
+// Guides are the guides at hand, each compiled when the first transaction asks for
+// it. Validators may share them, on several goroutines.
+type Guides struct {
 	dictionary *dictionary
-	all        []*grammar
 	segments   map[uint32]bool // the identifiers of the standard this program knows
+	mutex      sync.Mutex
+	all        []*grammar
+}
+
+// Load reads what all guides share; it fails only where that is broken.
+func Load() (*Guides, error) {
+	g := &Guides{}
+	return g, g.load()
 }
 
 // otherSegments are identifiers of the standard no grammar here describes.
 const otherSegments = "AK3 AK4 AK5 BGN CR4 CR5 CR6 CR7 CR8 DN1 DN2 EFR ENT HSD IMM LE LS N9 NX1 OPR SPR SV3 SV4 SV6 SV7 TDS TOO UR AAA EB EQ III INS MSG HCR UM"
 
-func (g *grammars) load() error {
+func (g *Guides) load() error {
 	var err error
 	if g.dictionary, err = loadDictionary(); err != nil {
 		return err
@@ -62,7 +70,9 @@ func (g *grammars) load() error {
 
 // get finds a guide or compiles it; a text that does not compile is a mistake of
 // ours a test finds, and leaves its transactions unchecked.
-func (g *grammars) get(name string, e edition) *grammar {
+func (g *Guides) get(name string, e edition) *grammar {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
 	for _, each := range g.all {
 		if each.name == name && each.edition == e {
 			return each
@@ -108,7 +118,7 @@ var versions = []struct {
 
 // of finds the grammar of a transaction; exact is false where it is the nearest. A
 // guide without a usable id is taken for 004010 where the interchange is old.
-func (g *grammars) of(set, guide string, old bool) (found *grammar, exact bool) {
+func (g *Guides) of(set, guide string, old bool) (found *grammar, exact bool) {
 	for i := range versions {
 		known := &versions[i]
 		if known.set != set || !strings.Contains(guide, known.part) {

@@ -8,8 +8,8 @@ import (
 // TestGrammarsCompile holds that every grammar text is read whole: loops of the
 // guides are there, and each hook finds its segment.
 func TestGrammarsCompile(t *testing.T) {
-	var all grammars
-	if err := all.load(); err != nil {
+	all, err := Load()
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"837P", "837I", "835", "999", "277CA"} {

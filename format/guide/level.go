@@ -155,7 +155,7 @@ func (v *Validator) address(s *x12.Segment) {
 	if len(state) == 0 && v.g.edition != edition4010 {
 		v.relation(s, 2, "A6:21", 4, dependentMissing, "N402 (state) is needed for an address in the United States")
 	} else if len(state) > 0 && !isState(state) {
-		v.relation(s, 2, "A7:21", 5, badCode, fmt.Sprintf("N402 is %s, which is no state or territory", quoted(state)))
+		v.relation(s, 2, "A7:21", 5, badCode, "N402 is no state or territory")
 	}
 	switch {
 	case len(zip) == 0 && v.g.edition != edition4010:

@@ -47,7 +47,7 @@ func (v *Validator) loopName() string {
 
 func (v *Validator) unknown(s *x12.Segment) {
 	code, what := "IK3-1", "is no segment identifier of the standard"
-	if id := packID(s.ID()); id != 0 && v.grammars.segments[id] {
+	if id := packID(s.ID()); id != 0 && v.guides.segments[id] {
 		code, what = "IK3-6", "does not belong to this transaction set"
 	}
 	name := short(string(s.ID()))
@@ -56,16 +56,21 @@ func (v *Validator) unknown(s *x12.Segment) {
 		Message: fmt.Sprintf("%q %s", name, what)}, s)
 }
 
-// unexpected reports a segment without a place. What follows a party the guide
-// does not know here belongs to it and is passed over with it.
+// ofParty says whether a segment belongs to the party named before it: where the
+// guide does not know that party here, it is passed over with it.
+func ofParty(id uint32) bool {
+	switch id {
+	case idN2, idN3, idN4, idREF, idPER, idPRV, idDMG:
+		return true
+	}
+	return false
+}
+
+// unexpected reports a segment without a place.
 func (v *Validator) unexpected(id uint32, s *x12.Segment) {
 	switch id {
 	case idNM1, idN1:
 		v.orphan = true
-	case idN2, idN3, idN4, idREF, idPER, idPRV, idDMG:
-		if v.orphan {
-			return
-		}
 	default:
 		v.orphan = false
 	}

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"fmt"
+	"slices"
 
 	"firstpass/claim"
 	"firstpass/finding"
@@ -14,6 +15,8 @@ type Options struct {
 	Types uint8
 	// Clinical adds what de-identified files fail in number: NPI check digits.
 	Clinical bool
+	// Guides are shared with other validators; nil loads them anew.
+	Guides *Guides
 	// Codes answers for external code sets; nil leaves type 5 unchecked but for shapes.
 	Codes CodeSets
 }
@@ -24,17 +27,17 @@ const allTypes = 1<<1 | 1<<2 | 1<<3 | 1<<4 | 1<<5
 // Validator checks the segments of one stream, in order. It keeps the place in
 // the guide and what one claim's rules need.
 type Validator struct {
-	o        Options
-	grammars grammars
-	g        *grammar // nil outside a transaction, or where no grammar is at hand
-	frames   []frame
-	depth    int // of the innermost open loop
-	out      []Error
-	pending  []pending    // required segments not met yet whose loops are open
-	lastAt   claim.Place  // of the segment before
-	here     x12.Envelope // and the place of the segment at hand
-	hereAt   claim.Place
-	sum      Summary
+	o       Options
+	guides  *Guides
+	g       *grammar // nil outside a transaction, or where no grammar is at hand
+	frames  []frame
+	depth   int // of the innermost open loop
+	out     []Error
+	pending []pending    // required segments not met yet whose loops are open
+	lastAt  claim.Place  // of the segment before
+	here    x12.Envelope // and the place of the segment at hand
+	hereAt  claim.Place
+	sum     Summary
 
 	component            byte // the separator in use
 	learned              bool // it is not the one ISA16 declares
@@ -73,9 +76,12 @@ func New(o Options) (*Validator, error) {
 	if o.Types == 0 {
 		o.Types = allTypes
 	}
-	v := &Validator{o: o, frames: make([]frame, deepest)}
-	if err := v.grammars.load(); err != nil {
-		return nil, err
+	v := &Validator{o: o, guides: o.Guides, frames: make([]frame, deepest)}
+	if v.guides == nil {
+		var err error
+		if v.guides, err = Load(); err != nil {
+			return nil, err
+		}
 	}
 	v.depth = -1
 	return v, nil
@@ -122,6 +128,7 @@ func (v *Validator) ready() []Error {
 		}
 	}
 	v.out = kept
+	slices.SortStableFunc(v.out, func(a, b Error) int { return int(a.At.Segment - b.At.Segment) })
 	return v.out
 }
 
@@ -175,7 +182,7 @@ func (v *Validator) open(s *x12.Segment) {
 		guide = v.groupID
 	}
 	exact := false
-	v.g, exact = v.grammars.of(string(s.Element(1)), guide, s.Delimiters.Repetition == 0)
+	v.g, exact = v.guides.of(string(s.Element(1)), guide, s.Delimiters.Repetition == 0)
 	if v.sum.Version == "" {
 		v.sum.Version = short(guide)
 	}
@@ -236,6 +243,9 @@ func (v *Validator) segment(id uint32, s *x12.Segment) {
 		v.learn(s, 5)
 	case idSVC:
 		v.learn(s, 1)
+	}
+	if v.orphan && ofParty(id) {
+		return
 	}
 	depth, at, fit := v.find(n, s)
 	if fit == nowhere {

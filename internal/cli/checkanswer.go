@@ -7,7 +7,7 @@ import (
 	"firstpass/claim"
 	"firstpass/finding"
 	"firstpass/format/ack"
-	"firstpass/format/x12"
+	"firstpass/format/answer"
 	"firstpass/scrub"
 )
 
@@ -74,7 +74,7 @@ func (b *batch) answer(r *finding.Result, enc *claim.Encounter) {
 	if c.Rejected {
 		c.Statuses = []string{"A7:21"}
 	}
-	c.Message = strings.Join(distinct(rules, 10), "; ")
+	c.Message = strings.Join(answer.Distinct(rules, 10), "; ")
 	b.answers = append(b.answers, claimTo{to, c})
 }
 
@@ -95,10 +95,6 @@ func (a *claimAnswers) flush() {
 		a.w.Batch(a.batch)
 	}
 	a.batch = nil
-}
-
-func partyOf(s *x12.Segment) ack.Party {
-	return ack.Party{Name: elementText(s, 3), First: elementText(s, 4), Person: elementText(s, 2) == "1", Qualifier: elementText(s, 8), ID: elementText(s, 9)}
 }
 
 func dateOf(b []byte) claim.Date {

@@ -7,6 +7,7 @@ import (
 	"firstpass/codes"
 	"firstpass/finding"
 	"firstpass/format/ack"
+	"firstpass/format/answer"
 	"firstpass/format/guide"
 	"firstpass/format/x12"
 	"firstpass/format/x837"
@@ -29,6 +30,9 @@ func newInPass(tables codes.Tables, validate, answer bool) (*inPass, error) {
 	p := &inPass{options: guide.Options{Codes: codeSets{tables}}, answer: answer}
 	if validate {
 		var err error
+		if p.options.Guides, err = guide.Load(); err != nil {
+			return nil, err
+		}
 		if p.v, err = guide.New(p.options); err != nil {
 			return nil, err
 		}
@@ -72,15 +76,15 @@ func (p *inPass) see(s *x12.Segment, problems []x12.Problem) {
 func (p *inPass) follow(s *x12.Segment) {
 	switch string(s.ID()) {
 	case "ISA":
-		p.route = routeOf(s)
+		p.route = answer.Route(s)
 	case "GS":
-		p.route.GroupSender, p.route.GroupReceiver = elementText(s, 2), elementText(s, 3)
+		p.route.GroupSender, p.route.GroupReceiver = answer.Element(s, 2), answer.Element(s, 3)
 	case "ST":
 		batch := &ack.Batch{Route: p.route, Source: ack.Party{Name: p.route.Receiver, ID: p.route.Receiver}, Submitter: ack.Party{Name: p.route.Sender, ID: p.route.Sender}}
 		p.sets = append(p.sets, answeredSet{s.Envelope, batch})
 	case "BHT":
 		if n := len(p.sets); n > 0 {
-			p.sets[n-1].answer.Reference = elementText(s, 3)
+			p.sets[n-1].answer.Reference = answer.Element(s, 3)
 			p.sets[n-1].answer.Received = dateOf(s.Element(4))
 		}
 	case "NM1":
@@ -88,11 +92,11 @@ func (p *inPass) follow(s *x12.Segment) {
 		if n == 0 {
 			return
 		}
-		switch elementText(s, 1) {
+		switch answer.Element(s, 1) {
 		case "41":
-			p.sets[n-1].answer.Submitter = partyOf(s)
+			p.sets[n-1].answer.Submitter = answer.Party(s)
 		case "40":
-			p.sets[n-1].answer.Source = partyOf(s)
+			p.sets[n-1].answer.Source = answer.Party(s)
 		}
 	}
 }
@@ -185,7 +189,7 @@ func addGuide(r *finding.Result, list []guide.Error) {
 func where(e *guide.Error) string {
 	at := e.SegmentID
 	if e.Element > 0 {
-		at += twoDigits(e.Element)
+		at += answer.TwoDigits(e.Element)
 	}
 	if e.Loop != "" {
 		at = "loop " + e.Loop + ", " + at

@@ -15,6 +15,7 @@ import (
 	"firstpass/codes/builtin"
 	"firstpass/finding"
 	"firstpass/format/ack"
+	"firstpass/format/answer"
 	"firstpass/format/guide"
 	"firstpass/format/x12"
 )
@@ -78,7 +79,7 @@ func judge(t *testing.T, name string) (verdict, says string) {
 	for _, e := range found {
 		what := e.Code + ":" + strings.ToUpper(e.SegmentID)
 		if e.Element > 0 {
-			what += twoDigits(e.Element)
+			what += answer.TwoDigits(e.Element)
 		}
 		if len(e.SegmentID) > 3 {
 			what = e.Code
@@ -98,8 +99,8 @@ func judge(t *testing.T, name string) (verdict, says string) {
 // sampleTables are read once for all files.
 var sampleTables = sync.OnceValue(builtin.New)
 
-// validated returns what is said of a file; answer follows it where given.
-func validated(t *testing.T, name string, answer answering) ([]guide.Error, guide.Summary) {
+// validated returns what is said of a file; following follows it where given.
+func validated(t *testing.T, name string, following answer.Follower) ([]guide.Error, guide.Summary) {
 	t.Helper()
 	f, err := os.Open(name)
 	if err != nil {
@@ -115,13 +116,13 @@ func validated(t *testing.T, name string, answer answering) ([]guide.Error, guid
 	for r.Scan() {
 		found := v.Take(r.Segment(), r.Problems())
 		all = append(all, found...)
-		if answer != nil {
-			answer.take(r.Segment(), found)
+		if following != nil {
+			following.Take(r.Segment(), found)
 		}
 	}
 	found := v.Finish(r.Problems())
-	if answer != nil {
-		answer.end(found)
+	if following != nil {
+		following.End(found)
 	}
 	return append(all, found...), v.Summary()
 }
@@ -206,9 +207,9 @@ func TestExpectedAcknowledgements(t *testing.T) {
 		}
 		compared++
 		var written bytes.Buffer
-		answer := newAnswering("999", &written, ack.Stamp{Date: 20240911})
-		validated(t, filepath.Join(dir, m["file"]), answer)
-		if err := answer.close(); err != nil {
+		following := answer.New("999", &written, ack.Stamp{Date: 20240911})
+		validated(t, filepath.Join(dir, m["file"]), following)
+		if err := following.Close(); err != nil {
 			t.Fatal(err)
 		}
 		ours, theirs := answersOf(t, written.Bytes()), answersOf(t, expected)

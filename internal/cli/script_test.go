@@ -11,6 +11,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("FIRSTPASS_TEST_RUN") != "" { // a test runs the program to kill it
+		os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+	}
 	if os.Getenv("FIRSTPASS_DATA") == "" {
 		os.Setenv("FIRSTPASS_DATA", filepath.Join(os.TempDir(), "no-tables-here")) // not the tester's own store
 	}

@@ -8,7 +8,9 @@ import (
 	"os"
 	"strings"
 
+	"firstpass/codes"
 	"firstpass/codes/builtin"
+	"firstpass/format/answer"
 	"firstpass/format/guide"
 	"firstpass/format/x12"
 	"firstpass/report"
@@ -21,7 +23,9 @@ type validateCommand struct {
 	Ack      string   `help:"Also write an acknowledgement: 999, ta1 or 277ca." default:"" enum:",999,ta1,277ca" placeholder:"KIND"`
 	Out      string   `short:"o" help:"File for the acknowledgement, mode 0600." placeholder:"FILE"`
 	Stamp    string   `help:"Date and time of the acknowledgement, 2024-09-11T08:00 (default: now)." placeholder:"TIME"`
-	Clinical bool     `help:"Also check digits of NPIs, which de-identified files fail."`
+	tables   codes.Tables
+	guides   *guide.Guides
+	Clinical bool `help:"Also check digits of NPIs, which de-identified files fail."`
 }
 
 // Help is shown under the flags.
@@ -54,11 +58,11 @@ func (c *validateCommand) Run(s *session) error {
 	}
 	var verdict error
 	err = s.writeFile(c.Out, func(out io.Writer) error {
-		answer := newAnswering(c.Ack, out, at)
-		if verdict = c.files(s, types, answer); failed(verdict) {
+		following := answer.New(c.Ack, out, at)
+		if verdict = c.files(s, types, following); failed(verdict) {
 			return verdict
 		}
-		return answer.close()
+		return following.Close()
 	})
 	if err != nil {
 		return err
@@ -72,11 +76,16 @@ func failed(err error) bool {
 	return err != nil && !(errors.As(err, &e) && (e.code == exitFindings || e.code == exitInput))
 }
 
-// files validates every file; answer is nil where none is asked for.
-func (c *validateCommand) files(s *session, types uint8, answer answering) error {
+// files validates every file; following is nil where none is asked for.
+func (c *validateCommand) files(s *session, types uint8, following answer.Follower) error {
+	var err error
+	if c.guides, err = guide.Load(); err != nil {
+		return err
+	}
+	c.tables = builtin.New()
 	errors, unread := 0, false
 	for _, name := range c.Files {
-		sum, known, err := c.file(s, name, types, answer)
+		sum, known, err := c.file(s, name, types, following)
 		if err != nil {
 			return err
 		}
@@ -104,7 +113,7 @@ func snipTypes(list []int) (types uint8, err error) {
 }
 
 // file validates one file; known is false where it is not X12 or cannot be read.
-func (c *validateCommand) file(s *session, name string, types uint8, answer answering) (sum guide.Summary, known bool, err error) {
+func (c *validateCommand) file(s *session, name string, types uint8, following answer.Follower) (sum guide.Summary, known bool, err error) {
 	source, shown := s.In, "(standard input)"
 	if name != "-" {
 		f, err := os.Open(name)
@@ -115,7 +124,7 @@ func (c *validateCommand) file(s *session, name string, types uint8, answer answ
 		defer f.Close()
 		source, shown = f, name
 	}
-	v, err := guide.New(guide.Options{Types: types, Clinical: c.Clinical, Codes: codeSets{builtin.New()}})
+	v, err := guide.New(guide.Options{Types: types, Clinical: c.Clinical, Codes: codeSets{c.tables}, Guides: c.guides})
 	if err != nil {
 		return sum, false, err
 	}
@@ -131,8 +140,8 @@ func (c *validateCommand) file(s *session, name string, types uint8, answer answ
 				return sum, false, err
 			}
 		}
-		if answer != nil {
-			answer.take(r.Segment(), found)
+		if following != nil {
+			following.Take(r.Segment(), found)
 		}
 	}
 	found := v.Finish(r.Problems())
@@ -141,8 +150,8 @@ func (c *validateCommand) file(s *session, name string, types uint8, answer answ
 			return sum, false, err
 		}
 	}
-	if answer != nil {
-		answer.end(found)
+	if following != nil {
+		following.End(found)
 	}
 	if r.Err() != nil {
 		s.note("firstpass: %s: %s", shown, reason(r.Err()))

@@ -1,31 +1,30 @@
-package cli
+// Package answer follows a claim file while it is validated, and writes what
+// answers it: TA1, 999 or 277CA.
+package answer
 
 import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
-	"firstpass/claim"
 	"firstpass/finding"
 	"firstpass/format/ack"
 	"firstpass/format/guide"
 	"firstpass/format/x12"
 )
 
-// answering collects what one kind of acknowledgement says while a file is
-// validated.
-type answering interface {
-	// take follows a segment with the errors that became final at it.
-	take(s *x12.Segment, errors []guide.Error)
-	// end is called after the last segment of a file.
-	end(errors []guide.Error)
-	// close writes what is left.
-	close() error
+// Follower collects what one kind of acknowledgement says.
+type Follower interface {
+	// Take follows a segment with the errors that became final at it.
+	Take(s *x12.Segment, errors []guide.Error)
+	// End is called after the last segment of a file.
+	End(errors []guide.Error)
+	// Close writes what is left.
+	Close() error
 }
 
-// newAnswering prepares the acknowledgement of the kind asked for.
-func newAnswering(kind string, out io.Writer, at ack.Stamp) answering {
+// New prepares the acknowledgement of a kind: 999, 277ca or ta1.
+func New(kind string, out io.Writer, at ack.Stamp) Follower {
 	switch kind {
 	case "999":
 		return &answer999{w: ack.New999(out, at, 1)}
@@ -35,26 +34,16 @@ func newAnswering(kind string, out io.Writer, at ack.Stamp) answering {
 	return &answerTA1{out: out, at: at}
 }
 
-// stampOf reads --stamp, the current minute where it is empty.
-func stampOf(text string) (ack.Stamp, error) {
-	now := time.Now()
-	if text != "" {
-		var err error
-		if now, err = time.Parse("2006-01-02T15:04", text); err != nil {
-			return ack.Stamp{}, exit{exitInput, "--stamp: want a time like 2024-09-11T08:00"}
-		}
-	}
-	return ack.Stamp{Date: claim.NewDate(now.Year(), int(now.Month()), now.Day()), Minute: now.Hour()*60 + now.Minute()}, nil
-}
+// Element is an element without blanks around it.
+func Element(s *x12.Segment, n int) string { return strings.TrimSpace(string(s.Element(n))) }
 
-func elementText(s *x12.Segment, n int) string { return strings.TrimSpace(string(s.Element(n))) }
-
-func routeOf(s *x12.Segment) ack.Route {
+// Route is what an answer repeats of an ISA.
+func Route(s *x12.Segment) ack.Route {
 	return ack.Route{
-		SenderQualifier: elementText(s, 5), Sender: elementText(s, 6),
-		ReceiverQualifier: elementText(s, 7), Receiver: elementText(s, 8),
-		Control: elementText(s, 13), Date: elementText(s, 9), Time: elementText(s, 10),
-		Test: elementText(s, 15) == "T",
+		SenderQualifier: Element(s, 5), Sender: Element(s, 6),
+		ReceiverQualifier: Element(s, 7), Receiver: Element(s, 8),
+		Control: Element(s, 13), Date: Element(s, 9), Time: Element(s, 10),
+		Test: Element(s, 15) == "T",
 	}
 }
 
@@ -65,7 +54,7 @@ type answerTA1 struct {
 	answers []ack.Interchange
 }
 
-func (a *answerTA1) take(s *x12.Segment, errors []guide.Error) {
+func (a *answerTA1) Take(s *x12.Segment, errors []guide.Error) {
 	starts := string(s.ID()) == "ISA"
 	var own []guide.Error
 	for _, e := range errors {
@@ -76,7 +65,7 @@ func (a *answerTA1) take(s *x12.Segment, errors []guide.Error) {
 		a.note(&e)
 	}
 	if starts {
-		a.answers = append(a.answers, ack.Interchange{Route: routeOf(s), Verdict: ack.Accepted})
+		a.answers = append(a.answers, ack.Interchange{Route: Route(s), Verdict: ack.Accepted})
 		for i := range own {
 			a.note(&own[i])
 		}
@@ -98,13 +87,13 @@ func (a *answerTA1) note(e *guide.Error) {
 	}
 }
 
-func (a *answerTA1) end(errors []guide.Error) {
+func (a *answerTA1) End(errors []guide.Error) {
 	for i := range errors {
 		a.note(&errors[i])
 	}
 }
 
-func (a *answerTA1) close() error { return ack.WriteTA1(a.out, a.at, 1, a.answers) }
+func (a *answerTA1) Close() error { return ack.WriteTA1(a.out, a.at, 1, a.answers) }
 
 // answer999 answers groups.
 type answer999 struct {
@@ -118,7 +107,7 @@ type answer999 struct {
 // mostAnswered bounds what one group's answer keeps in memory.
 const mostAnswered = 100_000
 
-func (a *answer999) take(s *x12.Segment, errors []guide.Error) {
+func (a *answer999) Take(s *x12.Segment, errors []guide.Error) {
 	id := string(s.ID())
 	switch id {
 	case "ISA", "GS", "IEA":
@@ -134,7 +123,7 @@ func (a *answer999) take(s *x12.Segment, errors []guide.Error) {
 		a.flush()
 		switch id {
 		case "ISA":
-			a.route = routeOf(s)
+			a.route = Route(s)
 		case "GS":
 			a.open(s)
 		}
@@ -151,7 +140,7 @@ func (a *answer999) take(s *x12.Segment, errors []guide.Error) {
 			a.note(&e)
 		}
 		if a.group != nil {
-			a.group.Transactions = append(a.group.Transactions, ack.Transaction{Set: elementText(s, 1), Control: elementText(s, 2), Guide: elementText(s, 3), Noted: true})
+			a.group.Transactions = append(a.group.Transactions, ack.Transaction{Set: Element(s, 1), Control: Element(s, 2), Guide: Element(s, 3), Noted: true})
 			a.inSet = true
 		}
 		for i := range own {
@@ -162,7 +151,7 @@ func (a *answer999) take(s *x12.Segment, errors []guide.Error) {
 			a.note(&errors[i])
 		}
 		if id == "GE" && a.group != nil {
-			a.group.Stated = atoi(elementText(s, 1))
+			a.group.Stated = atoi(Element(s, 1))
 			a.flush()
 		}
 	}
@@ -170,8 +159,8 @@ func (a *answer999) take(s *x12.Segment, errors []guide.Error) {
 
 func (a *answer999) open(s *x12.Segment) {
 	route := a.route
-	route.GroupSender, route.GroupReceiver = elementText(s, 2), elementText(s, 3)
-	a.group = &ack.Group{Route: route, Function: elementText(s, 1), Control: elementText(s, 6), Version: elementText(s, 8)}
+	route.GroupSender, route.GroupReceiver = Element(s, 2), Element(s, 3)
+	a.group = &ack.Group{Route: route, Function: Element(s, 1), Control: Element(s, 6), Version: Element(s, 8)}
 	a.inSet, a.held = false, 0
 }
 
@@ -230,14 +219,14 @@ func (a *answer999) note(e *guide.Error) {
 	}
 }
 
-func (a *answer999) end(errors []guide.Error) {
+func (a *answer999) End(errors []guide.Error) {
 	for i := range errors {
 		a.note(&errors[i])
 	}
 	a.flush()
 }
 
-func (a *answer999) close() error { return a.w.Close() }
+func (a *answer999) Close() error { return a.w.Close() }
 
 func atoi(text string) int {
 	n := 0

@@ -1,4 +1,4 @@
-package cli
+package answer
 
 import (
 	"strconv"
@@ -32,7 +32,7 @@ type claimAnswer struct {
 	at       int32
 }
 
-func (a *answer277) take(s *x12.Segment, errors []guide.Error) {
+func (a *answer277) Take(s *x12.Segment, errors []guide.Error) {
 	id := string(s.ID())
 	late := id == "ST" || id == "GS" || id == "ISA" || id == "SE"
 	if late {
@@ -41,12 +41,12 @@ func (a *answer277) take(s *x12.Segment, errors []guide.Error) {
 	switch id {
 	case "ISA":
 		a.flush()
-		a.route = routeOf(s)
+		a.route = Route(s)
 	case "GS":
-		a.route.GroupSender, a.route.GroupReceiver = elementText(s, 2), elementText(s, 3)
+		a.route.GroupSender, a.route.GroupReceiver = Element(s, 2), Element(s, 3)
 	case "ST":
 		a.flush()
-		if elementText(s, 1) == "837" {
+		if Element(s, 1) == "837" {
 			a.batch = &ack.Batch{Route: a.route, Source: ack.Party{Name: a.route.Receiver, ID: a.route.Receiver}, Submitter: ack.Party{Name: a.route.Sender, ID: a.route.Sender}}
 		}
 		a.claims, a.level, a.billing, a.inClaim = a.claims[:0], claimAnswer{}, claimAnswer{}, false
@@ -54,7 +54,7 @@ func (a *answer277) take(s *x12.Segment, errors []guide.Error) {
 		a.flush()
 	case "BHT":
 		if a.batch != nil {
-			a.batch.Reference = elementText(s, 3)
+			a.batch.Reference = Element(s, 3)
 			a.batch.Received, _ = claim.ParseCompactDate(s.Element(4))
 		}
 	case "HL":
@@ -67,8 +67,8 @@ func (a *answer277) take(s *x12.Segment, errors []guide.Error) {
 		c.statuses, c.found = append([]string(nil), a.level.statuses...), append([]string(nil), a.level.found...)
 		c.statuses, c.found = append(c.statuses, a.billing.statuses...), append(c.found, a.billing.found...)
 		c.at = s.At.Segment
-		c.claim.Provider, c.claim.Number = a.billing.claim.Provider, elementText(s, 1)
-		c.claim.Charge, _ = claim.ParseCents(elementText(s, 2))
+		c.claim.Provider, c.claim.Number = a.billing.claim.Provider, Element(s, 1)
+		c.claim.Charge, _ = claim.ParseCents(Element(s, 2))
 		if a.batch != nil && len(a.claims) < mostAnswered {
 			a.claims = append(a.claims, c)
 		}
@@ -82,7 +82,7 @@ func (a *answer277) take(s *x12.Segment, errors []guide.Error) {
 
 func (a *answer277) startLevel(s *x12.Segment) {
 	a.inClaim = false
-	switch elementText(s, 3) {
+	switch Element(s, 3) {
 	case "20":
 		a.billing, a.level, a.atGroup, a.atLevel = claimAnswer{}, claimAnswer{}, s.At.Segment, s.At.Segment
 	case "22":
@@ -95,8 +95,8 @@ func (a *answer277) party(s *x12.Segment) {
 	if a.inClaim || a.batch == nil {
 		return
 	}
-	p := partyOf(s)
-	switch elementText(s, 1) {
+	p := Party(s)
+	switch Element(s, 1) {
 	case "41":
 		a.batch.Submitter = p
 	case "40":
@@ -121,11 +121,11 @@ func either(condition bool, yes, no string) string {
 
 // dates keeps the first and last day of service.
 func (a *answer277) dates(s *x12.Segment) {
-	if qualifier := elementText(s, 1); !a.inClaim || len(a.claims) == 0 || qualifier != "472" && qualifier != "434" {
+	if qualifier := Element(s, 1); !a.inClaim || len(a.claims) == 0 || qualifier != "472" && qualifier != "434" {
 		return
 	}
 	c := &a.claims[len(a.claims)-1].claim
-	for _, text := range strings.SplitN(elementText(s, 3), "-", 2) {
+	for _, text := range strings.SplitN(Element(s, 3), "-", 2) {
 		day, ok := claim.ParseCompactDate([]byte(text))
 		if !ok {
 			continue
@@ -147,7 +147,7 @@ func (a *answer277) note(errors []guide.Error) {
 		}
 		what := e.Code + " " + e.SegmentID
 		if e.Element > 0 {
-			what = e.Code + " " + e.SegmentID + twoDigits(e.Element)
+			what = e.Code + " " + e.SegmentID + TwoDigits(e.Element)
 		}
 		target.found = append(target.found, what)
 		if e.Severity == finding.Error {
@@ -156,7 +156,8 @@ func (a *answer277) note(errors []guide.Error) {
 	}
 }
 
-func twoDigits(n int) string {
+// TwoDigits writes the number of an element as the guides do.
+func TwoDigits(n int) string {
 	if n < 10 {
 		return "0" + strconv.Itoa(n)
 	}
@@ -201,19 +202,19 @@ func (a *answer277) flush() {
 	for i := range a.claims {
 		c := &a.claims[i]
 		c.claim.Rejected = len(c.statuses) > 0
-		c.claim.Statuses = distinct(c.statuses, 3)
+		c.claim.Statuses = Distinct(c.statuses, 3)
 		if !c.claim.Rejected {
 			c.claim.Statuses = []string{"A2:20"}
 		}
-		c.claim.Message = strings.Join(distinct(c.found, 20), "; ")
+		c.claim.Message = strings.Join(Distinct(c.found, 20), "; ")
 		a.batch.Claims = append(a.batch.Claims, c.claim)
 	}
 	a.w.Batch(a.batch)
 	a.batch = nil
 }
 
-// distinct keeps the first few different words.
-func distinct(list []string, most int) []string {
+// Distinct keeps the first few different words.
+func Distinct(list []string, most int) []string {
 	var kept []string
 	for _, each := range list {
 		if len(kept) == most {
@@ -230,9 +231,14 @@ func distinct(list []string, most int) []string {
 	return kept
 }
 
-func (a *answer277) end(errors []guide.Error) {
+func (a *answer277) End(errors []guide.Error) {
 	a.note(errors)
 	a.flush()
 }
 
-func (a *answer277) close() error { return a.w.Close() }
+func (a *answer277) Close() error { return a.w.Close() }
+
+// Party is the name and identifier of an NM1.
+func Party(s *x12.Segment) ack.Party {
+	return ack.Party{Name: Element(s, 3), First: Element(s, 4), Person: Element(s, 2) == "1", Qualifier: Element(s, 8), ID: Element(s, 9)}
+}
