@@ -43,6 +43,7 @@ type commands struct {
 	Data     dataCommand     `cmd:"" help:"Official tables: import the files CMS, FDA and others publish, and see what is at hand."`
 	Remit    remitCommand    `cmd:"" help:"Explain remittances: each denial with its cause, rule, next step and deadline."`
 	Audit    auditCommand    `cmd:"" help:"The monthly audit: sample, blind review, report."`
+	Drug     drugCommand     `cmd:"" help:"Drugs of your own, over the tables."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic day of 837P claims with known faults."`
 	Validate validateCommand `cmd:"" help:"Check X12 files against envelope rules and implementation guides."`
 	Version  versionCommand  `cmd:"" help:"Print the version and the tables that ship."`

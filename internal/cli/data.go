@@ -11,11 +11,13 @@ import (
 	"firstpass/codes"
 	"firstpass/codes/builtin"
 	"firstpass/codes/dated"
+	"firstpass/codes/own"
 )
 
 type dataCommand struct {
 	Import dataImportCommand `cmd:"" help:"Read official files into the store of tables."`
 	Status dataStatusCommand `cmd:"" help:"List the tables at hand: release, days covered, rows, age."`
+	Audit  dataAuditCommand  `cmd:"" help:"Compare your own drug list (charge master) with the tables."`
 }
 
 // dataFolder is where tables are kept: FIRSTPASS_DATA, else the platform's place
@@ -50,18 +52,43 @@ func loadTables() (codes.Tables, error) {
 	if err != nil {
 		return shipped, nil // no home, so no store
 	}
+	var tables codes.Tables = shipped
 	store, err := dated.Open(dated.Path(folder))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return shipped, nil
 	case err != nil:
 		return nil, err
+	default:
+		tables = dated.New(store, shipped)
 	}
-	return dated.New(store, shipped), nil
+	return withOwnDrugs(tables, filepath.Join(folder, own.FileName))
+}
+
+// withOwnDrugs lays the practice's own drugs over the tables.
+func withOwnDrugs(tables codes.Tables, path string) (codes.Tables, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return tables, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, err := own.Read(f)
+	if err != nil {
+		return nil, exit{exitInput, path + ": " + err.Error()}
+	}
+	if len(rows) == 0 {
+		return tables, nil
+	}
+	return own.Over(tables, rows), nil
 }
 
 // damagedTables says which imported tables are not used.
 func damagedTables(tables codes.Tables) []string {
+	if mine, ok := tables.(*own.Tables); ok {
+		tables = mine.Under()
+	}
 	imported, ok := tables.(*dated.Tables)
 	if !ok {
 		return nil

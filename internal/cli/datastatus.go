@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"text/tabwriter"
-	"time"
 
 	"firstpass/claim"
 	"firstpass/codes/dated"
@@ -27,13 +26,9 @@ Exit codes: 0 all tables sound, 3 a table is damaged.`
 
 // Run lists the tables.
 func (c *dataStatusCommand) Run(s *session) error {
-	now := time.Now()
-	on := claim.NewDate(now.Year(), int(now.Month()), now.Day())
-	if c.On != "" {
-		var err error
-		if on, err = claim.ParseDate(c.On); err != nil {
-			return exit{exitInput, "--on: " + err.Error()}
-		}
+	on, err := dayOrToday(c.On)
+	if err != nil {
+		return err
 	}
 	store, path, err := openStore()
 	if err != nil {
