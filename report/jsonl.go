@@ -230,6 +230,9 @@ func number(b []byte, name string, n int64) []byte { return strconv.AppendInt(ke
 // Latin-1, which is what claim files that are not ASCII hold.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
+	if asIs(s) {
+		return append(append(b, s...), '"')
+	}
 	start := 0
 	for i := 0; i < len(s); {
 		ch := s[i]
@@ -267,4 +270,26 @@ func appendString(b []byte, s string) []byte {
 	}
 	b = append(b, s[start:]...)
 	return append(b, '"')
+}
+
+// asIs says whether a string needs no escaping, eight bytes at a time: none of
+// them is a control character, a quote, a backslash or beyond ASCII. A borrow in
+// one of the subtractions starts at a byte that is one of these, so that the
+// answer is exact.
+func asIs(s string) bool {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	var found uint64
+	for len(s) >= 8 {
+		v := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		quote, slash := v^'"'*each, v^'\\'*each
+		found |= v | (v - ' '*each) | (quote-each)&^quote | (slash-each)&^slash
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if ch := s[i]; ch < ' ' || ch == '"' || ch == '\\' || ch >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return found&high == 0
 }

@@ -49,18 +49,18 @@ func (n *numbers) again(number string) bool {
 // enterSegment follows the envelope at the segment just read.
 func (r *Reader) enterSegment() {
 	l := &r.levels
-	switch string(r.seg.ID()) {
-	case "ST":
+	switch r.seg.tag {
+	case 'S'<<8 | 'T':
 		r.openTransaction()
-	case "SE":
+	case 'S'<<8 | 'E':
 		r.checkTransaction()
-	case "GS":
+	case 'G'<<8 | 'S':
 		r.openGroup()
-	case "GE":
+	case 'G'<<8 | 'E':
 		r.checkGroup()
-	case "IEA":
+	case 'I'<<16 | 'E'<<8 | 'A':
 		r.checkInterchange()
-	case "TA1":
+	case 'T'<<16 | 'A'<<8 | '1':
 	default:
 		if l.inTransaction {
 			l.members++

@@ -75,7 +75,7 @@ func (r *Reader) startInterchange() bool {
 	r.start += h.length
 	r.open, r.toldWrapped, r.toldStrange = true, false, false
 	r.seg.Delimiters = h.Delimiters
-	r.seg.raw = raw[:min(len(raw), int(h.starts[17])-1)]
+	r.seg.set(raw[:min(len(raw), int(h.starts[17])-1)])
 	r.seg.starts = append(r.seg.starts[:0], h.starts[:]...)
 	r.seg.At.InTransaction = 0
 	r.seg.Group, r.seg.Transaction = "", ""

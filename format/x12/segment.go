@@ -6,6 +6,8 @@ package x12
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
+	"slices"
 
 	"firstpass/claim"
 )
@@ -32,6 +34,7 @@ type Segment struct {
 	Delimiters
 	At     claim.Place
 	raw    []byte
+	tag    uint32
 	starts []int32 // where each element starts, and one past the end; empty until somebody asks
 }
 
@@ -49,6 +52,10 @@ func (s *Segment) ID() []byte {
 	}
 	return raw
 }
+
+// Tag is an identifier of two or three characters in one number, the last in the
+// lowest byte, so that choosing among them is a comparison; of no use for others.
+func (s *Segment) Tag() uint32 { return s.tag }
 
 // Len is the number of elements, the identifier not counted.
 func (s *Segment) Len() int { return len(s.Starts()) - 2 }
@@ -116,38 +123,71 @@ func Part[T string | []byte](value T, separator byte, n int) T {
 func (s *Segment) set(raw []byte) (odd bool) {
 	s.raw, s.starts = raw, s.starts[:0]
 	separator := s.Delimiters.Element
-	if separator-' ' >= 0x7f-' ' {
+	s.tag = tagOf(raw, separator)
+	if separator-' ' >= 0x7f-' ' || len(raw) < 8 {
 		for _, c := range raw {
 			odd = odd || c != separator && c-' ' >= 0x7f-' '
 		}
 		return odd
 	}
-	// Eight bytes at a time: a high bit is set where a byte is below ' ' (the
-	// subtraction borrows), above '~' (the addition carries) or beyond ASCII. A
-	// borrow or carry into the next byte starts at an odd one, so none is added.
+	// Eight bytes at a time, the last eight perhaps twice: a high bit is set where
+	// a byte is below ' ' (the subtraction borrows), above '~' (the addition
+	// carries) or beyond ASCII. A borrow or carry into the next byte starts at an
+	// odd one, so none is added.
 	const each, high = 0x0101010101010101, 0x8080808080808080
-	var found uint64
-	for len(raw) >= 8 {
+	v := binary.LittleEndian.Uint64(raw[len(raw)-8:])
+	found := v | (v - ' '*each) | (v + each)
+	for ; len(raw) > 8; raw = raw[8:] {
 		v := binary.LittleEndian.Uint64(raw)
 		found |= v | (v - ' '*each) | (v + each)
-		raw = raw[8:]
 	}
-	for _, c := range raw {
-		odd = odd || c-' ' >= 0x7f-' '
+	return found&high != 0
+}
+
+func tagOf(raw []byte, separator byte) uint32 {
+	if len(raw) < 3 {
+		if len(raw) == 2 {
+			return uint32(raw[0])<<8 | uint32(raw[1])
+		}
+		return 0
 	}
-	return odd || found&high != 0
+	two := uint32(raw[0])<<8 | uint32(raw[1])
+	switch {
+	case raw[2] == separator:
+		return two
+	case len(raw) == 3 || raw[3] == separator:
+		return two<<8 | uint32(raw[2])
+	}
+	return 0
 }
 
 // AppendStarts appends where each element of a segment starts, the identifier
 // being the first, and at the end len(raw)+1.
 func AppendStarts(starts []int32, raw []byte, separator byte) []int32 {
-	starts = append(starts, 0)
-	for i, c := range raw {
-		if c == separator {
-			starts = append(starts, int32(i+1))
+	n := len(starts) + 1
+	if cap(starts) < n+len(raw)+1 {
+		starts = slices.Grow(starts, len(raw)+2)
+	}
+	starts = starts[:n+len(raw)+1]
+	starts[n-1] = 0
+	// Eight bytes at a time: the high bit of a byte is set where it is the separator.
+	const each, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	at := 0
+	for ; at+8 <= len(raw); at += 8 {
+		v := binary.LittleEndian.Uint64(raw[at:]) ^ uint64(separator)*each
+		for found := ^((v&low + low) | v | low); found != 0; found &= found - 1 {
+			starts[n] = int32(at + bits.TrailingZeros64(found)/8 + 1)
+			n++
 		}
 	}
-	return append(starts, int32(len(raw)+1))
+	for ; at < len(raw); at++ {
+		if raw[at] == separator {
+			starts[n] = int32(at + 1)
+			n++
+		}
+	}
+	starts[n] = int32(len(raw) + 1)
+	return starts[:n+1]
 }
 
 // trimBlanks drops blanks and line ends around a segment; a blank that is a

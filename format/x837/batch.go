@@ -107,15 +107,15 @@ func empty(enc *claim.Encounter) {
 	for i := range c.Lines {
 		emptyLine(&c.Lines[i])
 	}
-	*enc = claim.Encounter{Claim: claim.Claim{
-		Lines: c.Lines[:0], Diagnoses: c.Diagnoses[:0], Dates: c.Dates[:0], References: c.References[:0],
-		Notes: c.Notes[:0], Conditions: c.Conditions[:0], OtherPayers: c.OtherPayers[:0],
-	}}
+	lines, diagnoses, dates, references := c.Lines, c.Diagnoses, c.Dates, c.References
+	notes, conditions, payers := c.Notes, c.Conditions, c.OtherPayers
+	*enc = claim.Encounter{} // in place, as a line
+	c.Lines, c.Diagnoses, c.Dates, c.References = lines[:0], diagnoses[:0], dates[:0], references[:0]
+	c.Notes, c.Conditions, c.OtherPayers = notes[:0], conditions[:0], payers[:0]
 }
 
 func emptyLine(l *claim.Line) {
-	*l = claim.Line{
-		Modifiers: l.Modifiers[:0], Pointers: l.Pointers[:0], Dates: l.Dates[:0], References: l.References[:0],
-		Adjudications: l.Adjudications[:0],
-	}
+	modifiers, pointers, dates, references, adjudications := l.Modifiers, l.Pointers, l.Dates, l.References, l.Adjudications
+	*l = claim.Line{} // in place: a literal with the lists in it would be made elsewhere and copied
+	l.Modifiers, l.Pointers, l.Dates, l.References, l.Adjudications = modifiers[:0], pointers[:0], dates[:0], references[:0], adjudications[:0]
 }

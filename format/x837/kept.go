@@ -36,19 +36,8 @@ type record struct {
 
 type span struct{ from, to int32 }
 
-// segmentID is the letters of an identifier in one number, so that choosing
-// among them is a comparison.
+// segmentID is the tag of a segment.
 type segmentID uint32
-
-func identify(id []byte) segmentID {
-	switch len(id) {
-	case 2:
-		return segmentID(id[0])<<8 | segmentID(id[1])
-	case 3:
-		return segmentID(id[0])<<16 | segmentID(id[1])<<8 | segmentID(id[2])
-	}
-	return 0
-}
 
 const (
 	idAMT segmentID = 'A'<<16 | 'M'<<8 | 'T'
@@ -178,7 +167,11 @@ func (v *view) value(rec *record, n int32) string {
 	}
 	text := v.text[rec.text-v.base:]
 	i := rec.first + n
-	return trim(text[v.starts[i] : v.starts[i+1]-1])
+	text = text[v.starts[i] : v.starts[i+1]-1]
+	if text == "" || text[0] != ' ' && text[len(text)-1] != ' ' {
+		return text
+	}
+	return trim(text)
 }
 
 // part is component c of element n.

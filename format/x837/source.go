@@ -121,7 +121,7 @@ func (r *Source) takeProblems() []x12.Problem {
 
 // ends says whether a segment closes the claim or level before it.
 func ends(s *x12.Segment) bool {
-	switch identify(s.ID()) {
+	switch segmentID(s.Tag()) {
 	case idCLM, idHL, idISA, idGS, idST, idSE, idGE, idIEA:
 		return true
 	}
@@ -130,7 +130,7 @@ func ends(s *x12.Segment) bool {
 
 // step takes one segment of the stream; what it closes was flushed.
 func (r *Source) step(s *x12.Segment) {
-	id := identify(s.ID())
+	id := segmentID(s.Tag())
 	switch id {
 	case idISA, idGS, idST, idSE, idGE, idIEA:
 		r.stepEnvelope(id, s)
