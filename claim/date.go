@@ -62,22 +62,19 @@ func (d Date) Known() bool { return d != 0 }
 
 // String prints 2025-03-04, or nothing for an unknown date.
 func (d Date) String() string {
+	var room [10]byte
+	return string(d.Append(room[:0]))
+}
+
+// Append adds the date as String prints it.
+func (d Date) Append(b []byte) []byte {
 	if d == 0 {
-		return ""
+		return b
 	}
-	var b [10]byte
-	put := func(at, n, digits int) {
-		for i := at + digits - 1; i >= at; i-- {
-			b[i] = byte('0' + n%10)
-			n /= 10
-		}
-	}
-	put(0, d.Year(), 4)
-	b[4] = '-'
-	put(5, d.Month(), 2)
-	b[7] = '-'
-	put(8, d.Day(), 2)
-	return string(b[:])
+	year, month, day := d.Year(), d.Month(), d.Day()
+	return append(b,
+		byte('0'+year/1000%10), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10), '-',
+		byte('0'+month/10), byte('0'+month%10), '-', byte('0'+day/10), byte('0'+day%10))
 }
 
 // AddDays moves the date by whole days; an unknown date stays unknown.

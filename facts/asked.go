@@ -7,13 +7,26 @@ import (
 	"firstpass/codes"
 )
 
-// asked is what the tables have answered, so that several rules and many claims
-// cost one question. It belongs to a builder, and is emptied where it grows.
+// asked is the tables with what they have answered to one worker, so that several
+// rules, and claim after claim, cost one question. Every map is bounded. It is for
+// the questions that are dearer than remembering the answer.
 type asked struct {
-	packages map[claim.NDC]packageAnswer
+	codes.Tables
+	packages  map[claim.NDC]packageAnswer
+	drugs     map[string]*codes.Drug // nil where no table knows the code
+	diagnoses map[diagnosisQuestion]diagnosisAnswer
+	place     placeAnswer // the last one: the lines of a day mostly share it
 }
 
-const mostAsked = 4096
+const mostAsked = 8192
+
+// remember keeps an answer; a map that has grown to its bound starts again.
+func remember[K comparable, V any](m *map[K]V, key K, value V) {
+	if *m == nil || len(*m) >= mostAsked {
+		*m = map[K]V{}
+	}
+	(*m)[key] = value
+}
 
 type packageAnswer struct {
 	codes.Package
@@ -34,9 +47,57 @@ func (e *Encounter) Package(ndc claim.NDC) (p codes.Package, ok bool) {
 		p, origin = e.Tables.Package(eleven)
 		ok = origin.Answer == codes.Found
 	}
-	if e.asked.packages == nil || len(e.asked.packages) >= mostAsked {
-		e.asked.packages = map[claim.NDC]packageAnswer{}
-	}
-	e.asked.packages[claim.NDC(strings.Clone(string(ndc)))] = packageAnswer{p, ok}
+	remember(&e.asked.packages, claim.NDC(strings.Clone(string(ndc))), packageAnswer{p, ok})
 	return p, ok
+}
+
+// DrugOf is what the tables know of a drug code, nil where they do not.
+func (e *Encounter) DrugOf(code string) *codes.Drug {
+	if known, ok := e.asked.drugs[code]; ok {
+		return known
+	}
+	var known *codes.Drug
+	if d, ok := e.Tables.Drug(code); ok {
+		known = &d
+	}
+	remember(&e.asked.drugs, strings.Clone(code), known)
+	return known
+}
+
+type diagnosisQuestion struct {
+	code string
+	on   claim.Date
+}
+
+type diagnosisAnswer struct {
+	codes.Diagnosis
+	codes.Origin
+}
+
+// Diagnosis answers as the tables do.
+func (a *asked) Diagnosis(code string, on claim.Date) (codes.Diagnosis, codes.Origin) {
+	if known, ok := a.diagnoses[diagnosisQuestion{code, on}]; ok {
+		return known.Diagnosis, known.Origin
+	}
+	code = strings.Clone(code)
+	d, origin := a.Tables.Diagnosis(code, on)
+	remember(&a.diagnoses, diagnosisQuestion{code, on}, diagnosisAnswer{d, origin})
+	return d, origin
+}
+
+type placeAnswer struct {
+	codes.Place
+	codes.Origin
+	asked string
+	on    claim.Date
+	known bool
+}
+
+// PlaceOfService answers as the tables do.
+func (a *asked) PlaceOfService(place string, on claim.Date) (codes.Place, codes.Origin) {
+	if p := &a.place; !p.known || p.on != on || p.asked != place {
+		p.asked, p.on, p.known = strings.Clone(place), on, true
+		p.Place, p.Origin = a.Tables.PlaceOfService(p.asked, on)
+	}
+	return a.place.Place, a.place.Origin
 }

@@ -36,6 +36,7 @@ type Line struct {
 // known is what the tables say of a code: asked once, shared by every line that
 // bills it, never changed.
 type known struct {
+	text  string
 	code  codes.Code
 	admin codes.Administration
 	drug  codes.Drug
@@ -44,9 +45,9 @@ type known struct {
 // Builder makes facts, reusing its memory from claim to claim. It is not safe
 // for concurrent use: one per worker.
 type Builder struct {
-	tables codes.Tables
-	known  map[string]*known
 	asked  asked
+	known  map[string]*known
+	recent [1 << 10]*known // of the map, by a few bits of the code: most lines need no more
 	e      Encounter
 }
 
@@ -54,13 +55,13 @@ type Builder struct {
 const mostKnown = 4096
 
 // NewBuilder returns a builder that asks these tables.
-func NewBuilder(tables codes.Tables) *Builder { return &Builder{tables: tables} }
+func NewBuilder(tables codes.Tables) *Builder { return &Builder{asked: asked{Tables: tables}} }
 
 // Of looks up what the tables know of every line. The result is valid until the
 // next call.
 func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	e := &b.e
-	e.Encounter, e.Tables, e.asked = enc, b.tables, &b.asked
+	e.Encounter, e.Tables, e.asked = enc, &b.asked, &b.asked
 	e.Lines, e.Given, e.kinds = e.Lines[:0], e.Given[:0], 0
 	for i := range enc.Claim.Lines {
 		k := b.know(enc.Claim.Lines[i].Code)
@@ -83,16 +84,33 @@ func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 
 // know looks a code up, once.
 func (b *Builder) know(code string) *known {
+	slot := &b.recent[slotOf(code)%uint32(len(b.recent))]
+	if *slot == nil || (*slot).text != code {
+		*slot = b.look(code)
+	}
+	return *slot
+}
+
+// slotOf spreads five-character codes well enough.
+func slotOf(code string) (n uint32) {
+	for i := range len(code) {
+		n = n*37 + uint32(code[i])
+	}
+	return n
+}
+
+func (b *Builder) look(code string) *known {
 	if k, ok := b.known[code]; ok {
 		return k
 	}
 	code = strings.Clone(code) // what is remembered must not hold on to its claim
-	k := &known{code: b.tables.Code(code)}
+	tables := b.asked.Tables
+	k := &known{text: code, code: tables.Code(code)}
 	switch k.code.Kind {
 	case codes.AdminCode:
-		k.admin, _ = b.tables.Administration(code)
+		k.admin, _ = tables.Administration(code)
 	case codes.DrugCode, codes.ImmuneGlobulin, codes.UnlistedDrug:
-		k.drug, _ = b.tables.Drug(code)
+		k.drug, _ = tables.Drug(code)
 	}
 	if b.known == nil || len(b.known) >= mostKnown {
 		b.known = map[string]*known{}

@@ -57,7 +57,7 @@ func (e *Encounter) GivenFor(l *Line) []*Given {
 
 // given fills Encounter.Given from the chart.
 func (b *Builder) given() {
-	b.e.Given = AppendGiven(b.e.Given, b.tables, b.e.Chart.Administrations)
+	b.e.Given = AppendGiven(b.e.Given, b.asked.Tables, b.e.Chart.Administrations)
 }
 
 // AppendGiven makes charted administrations ready: routes folded, substances

@@ -88,6 +88,9 @@ func (k *celCheck) run(e *facts.Encounter, report func(finding.Finding)) error {
 }
 
 func (k *celCheck) ask(e *facts.Encounter, line int, report func(finding.Finding)) error {
+	if !k.when.possible(e, line) {
+		return nil
+	}
 	s := newScene(e, line)
 	yes, err := k.when.isTrue(s)
 	if err != nil || !yes {

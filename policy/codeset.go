@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -34,7 +33,15 @@ type codeSet struct {
 	list   []string // as written
 }
 
-var codeShape = regexp.MustCompile(`^[A-Z0-9]{5}$`)
+// isCode says whether a word has the form of a HCPCS or CPT code.
+func isCode(word string) bool {
+	for i := range len(word) {
+		if ch := word[i]; (ch < 'A' || ch > 'Z') && (ch < '0' || ch > '9') {
+			return false
+		}
+	}
+	return len(word) == 5
+}
 
 // add takes a code, a range, a kind or *; ok is false for anything else.
 func (s *codeSet) add(word string) (ok bool) {
@@ -42,12 +49,12 @@ func (s *codeSet) add(word string) (ok bool) {
 	switch {
 	case word == "*":
 		s.all = true
-	case codeShape.MatchString(word):
+	case isCode(word):
 		if s.exact == nil {
 			s.exact = map[string]bool{}
 		}
 		s.exact[word] = true
-	case isRange && codeShape.MatchString(from) && codeShape.MatchString(to) && from < to:
+	case isRange && isCode(from) && isCode(to) && from < to:
 		s.ranges = append(s.ranges, [2]string{from, to})
 	default:
 		for kind, name := range kindWords {

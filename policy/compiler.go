@@ -12,6 +12,7 @@ import (
 	"cel.dev/cel-go/common/types"
 	"go.yaml.in/yaml/v3"
 
+	"firstpass/facts"
 	"firstpass/rule"
 )
 
@@ -53,6 +54,7 @@ type expression struct {
 	where    string // the page, for what goes wrong while it runs
 	once     sync.Once
 	program  cel.Program
+	guards   []guard
 	issues   []issue
 	err      error
 }
@@ -88,6 +90,9 @@ func (x *expression) build() error {
 		x.issues = append(x.issues, issue{1, 0, message})
 		return errors.New(message)
 	}
+	if x.want == wantBool {
+		x.guards = guardsOf(checked.NativeRep().Expr())
+	}
 	x.program, err = env.Program(checked, cel.CostLimit(costLimit))
 	return err
 }
@@ -108,6 +113,20 @@ func (w want) refuses(t *cel.Type) string {
 		}
 	}
 	return ""
+}
+
+// possible says whether a condition may be true of a line (from 1), without the
+// interpreter.
+func (x *expression) possible(e *facts.Encounter, line int) bool {
+	if line < 1 || x.compile() != nil {
+		return true // what is wrong is said where the condition is evaluated
+	}
+	for _, g := range x.guards {
+		if !g(e, &e.Lines[line-1]) {
+			return false
+		}
+	}
+	return true
 }
 
 // isTrue evaluates a condition.

@@ -69,7 +69,7 @@ func wrongAdministration(r *reader, n *yaml.Node) (checker, codeSet) {
 				Message: fmt.Sprintf("%s is billed for %s; this payer wants %s", l.Code, drug, use),
 				Fix:     finding.Repair{Text: fmt.Sprintf("Bill the administration of %s as %s, by the charted route.", drug, use), Safety: finding.NeedsChart},
 			}
-			if codeShape.MatchString(use) {
+			if isCode(use) {
 				f.Fix.Edits = []finding.Edit{{Op: finding.SetCode, Line: l.N, Value: use}}
 			}
 			report(f)

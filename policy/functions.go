@@ -42,12 +42,7 @@ func functionList() []function {
 		{"same_day", []*types.Type{lineType, text}, cel.BoolType, true, func(a []ref.Val) ref.Val {
 			l := lineOf(a[0])
 			return withCodes(a[1], func(set *codeSet) ref.Val {
-				for i := range l.e.Lines {
-					if o := &l.e.Lines[i]; o.N != l.N && o.Date == l.Date && set.has(o) {
-						return types.True
-					}
-				}
-				return types.False
+				return types.Bool(besides(l.e, l.Line, set))
 			})
 		}},
 		{"any_line", []*types.Type{claimType, text}, cel.BoolType, true, func(a []ref.Val) ref.Val {

@@ -40,7 +40,7 @@ func (f jsonLines) Result(b []byte, r *finding.Result) []byte {
 		return b
 	}
 	if r.ServiceDate != 0 {
-		b = field(b, "service_date", r.ServiceDate.String())
+		b = date(b, "service_date", r.ServiceDate)
 	}
 	b = payer(b, &r.Payer)
 	b = field(b, "verdict", string(r.Verdict()))
@@ -99,7 +99,7 @@ func patient(b []byte, p *claim.Patient) []byte {
 		}
 	}
 	b = field(b, "name", name)
-	b = field(b, "birth_date", p.BirthDate.String())
+	b = date(b, "birth_date", p.BirthDate)
 	b = field(b, "id", p.ID)
 	return append(b, '}')
 }
@@ -167,7 +167,7 @@ func oneFinding(b []byte, f *finding.Finding) []byte {
 		b = append(b, '{')
 		b = field(b, "title", f.Sources[i].Title)
 		b = field(b, "url", f.Sources[i].URL)
-		b = field(b, "seen", f.Sources[i].Seen.String())
+		b = date(b, "seen", f.Sources[i].Seen)
 		b = append(b, '}')
 	}
 	b = append(b, ']')
@@ -180,7 +180,7 @@ func oneFinding(b []byte, f *finding.Finding) []byte {
 		b = append(b, '{')
 		b = field(b, "name", f.Tables[i].Name)
 		b = field(b, "release", f.Tables[i].Release)
-		b = field(b, "last_confirmed", f.Tables[i].LastConfirmed.String())
+		b = date(b, "last_confirmed", f.Tables[i].LastConfirmed)
 		b = append(b, '}')
 	}
 	return append(b, ']', '}')
@@ -223,6 +223,10 @@ func key(b []byte, name string) []byte {
 }
 
 func field(b []byte, name, value string) []byte { return appendString(key(b, name), value) }
+
+func date(b []byte, name string, d claim.Date) []byte {
+	return append(d.Append(append(key(b, name), '"')), '"')
+}
 
 func number(b []byte, name string, n int64) []byte { return strconv.AppendInt(key(b, name), n, 10) }
 

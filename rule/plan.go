@@ -51,8 +51,8 @@ func (s *Set) triggeredBy(l *facts.Line) *mask {
 // payerKey is what decides whose policies hold.
 type payerKey struct {
 	audience                          audienceKey
-	name, id, contractor, state, site string
 	month                             int
+	name, id, contractor, state, site string
 }
 
 // plan is the rules that hold for a payer.
@@ -64,10 +64,28 @@ type plan struct {
 // planFor is the national rules and the policies of the encounter's payer.
 func (s *Set) planFor(e *facts.Encounter, o *Outcome) plan {
 	p := &e.Payer
-	key := payerKey{audienceKey{p.Type, e.Claim.Type}, p.Name, p.ID, p.Contractor, p.State, e.Claim.BillingState, int(firstDate(e)) / 100}
-	if known, ok := o.plans[key]; ok {
-		return known
+	key := payerKey{audienceKey{p.Type, e.Claim.Type}, int(firstDate(e)) / 100, p.Name, p.ID, p.Contractor, p.State, e.Claim.BillingState}
+	for i := range o.recent {
+		if r := &o.recent[i]; r.key == key {
+			return r.plan
+		}
 	}
+	known, ok := o.plans[key]
+	if !ok {
+		known = s.makePlan(e, key, o)
+	}
+	o.recent[o.oldest] = recentPlan{key, known}
+	o.oldest = (o.oldest + 1) % len(o.recent)
+	return known
+}
+
+// recentPlan is one of the last payers met: mostly the next one is among them.
+type recentPlan struct {
+	key payerKey
+	plan
+}
+
+func (s *Set) makePlan(e *facts.Encounter, key payerKey, o *Outcome) plan {
 	made := plan{audience: s.audienceFor(key.audience, o)}
 	for i := range s.rules {
 		if holds := s.rules[i].Holds; len(made.audience.scopes[i]) > 0 && (holds == nil || holds(e)) {

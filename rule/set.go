@@ -113,6 +113,8 @@ type Outcome struct {
 	NotChecked []finding.NotChecked
 	report     Report
 	plans      map[payerKey]plan
+	recent     [8]recentPlan
+	oldest     int
 	audiences  map[audienceKey]*audience
 	triggers   map[*codes.Code]*mask // by what the worker's facts know of a code
 }

@@ -61,8 +61,8 @@ func drugUnitsNDC(e *facts.Encounter, r *rule.Report) {
 func measures(e *facts.Encounter, p codes.Package, l *facts.Line) bool {
 	found := false
 	for _, code := range p.Codes {
-		d, ok := e.Tables.Drug(code)
-		if !ok || d.Unit != l.Drug.Unit || d.UnitName != l.Drug.UnitName {
+		d := e.DrugOf(code)
+		if d == nil || d.Unit != l.Drug.Unit || d.UnitName != l.Drug.UnitName {
 			return false
 		}
 		found = found || code == l.Code

@@ -44,8 +44,8 @@ func sharesDrug(e *facts.Encounter, p codes.Package, l *facts.Line) bool {
 		if code == l.Code || slices.Contains(l.Drug.Successors, code) || slices.Contains(l.Info.Successors, code) {
 			return true
 		}
-		d, ok := e.Tables.Drug(code)
-		if ok && (d.Name == l.Drug.Name || slices.Contains(d.Successors, l.Code)) {
+		d := e.DrugOf(code)
+		if d != nil && (d.Name == l.Drug.Name || slices.Contains(d.Successors, l.Code)) {
 			return true
 		}
 	}

@@ -39,8 +39,8 @@ func quantityFault(e *facts.Encounter, l *facts.Line) (message, fix string) {
 	if !ok || !listed(p, l.Code) {
 		return copiedUnits(l)
 	}
-	right := rightQuantity(e, p, l)
 	if p.Powder && id.Unit == "ML" {
+		right := rightQuantity(e, p, l)
 		return fmt.Sprintf("NDC quantity ML %s: the package is a vial of powder, counted in UN, whatever it is dissolved in", id.Quantity), "Report " + orText(right, "UN with the number of vials") + "."
 	}
 	if !measures(e, p, l) {
@@ -48,6 +48,7 @@ func quantityFault(e *facts.Encounter, l *facts.Line) (message, fix string) {
 	}
 	most, ok := coding.PackageQuantityIn(p, id.Unit, l.Units)
 	if ok && id.Quantity > most && onlyLine(e, l) {
+		right := rightQuantity(e, p, l)
 		return fmt.Sprintf("NDC quantity %s %s is more than the %s units come from: %s %s is enough for them", id.Unit, id.Quantity, l.Units, id.Unit, most),
 			"Report " + orText(right, id.Unit+" "+most.String()) + ": the NDC quantity counts packages or millilitres, not HCPCS units."
 	}
