@@ -239,8 +239,12 @@ func (p *parser) denominator(a *amount) {
 	}
 	u, end := p.unitAt(j)
 	if u == nil {
-		if p.isWord(j, "m2") || p.isWord(j, "sq") {
+		switch p.low(j) {
+		case "m2", "m", "sq", "square", "meter", "metre", "centimeter", "cm2":
 			a.kind, a.to = weightAmount, j+1
+			if p.isWord(a.to, "squared") || p.isWord(a.to, "m") || p.isWord(a.to, "meter") {
+				a.to++
+			}
 		}
 		if written && p.drugAt(j) >= 0 && p.drugRow(p.drugAt(j)).kind == fluidDrug { // 450 mg/250 D5W
 			a.perUnit, a.per, a.perWritten, a.to = "mL", per, true, j

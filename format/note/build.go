@@ -180,6 +180,12 @@ func (p *parser) route(m *mention, e *claim.Event) {
 		e.Route = r.name
 		p.set(e, "route", p.routes[best].from, p.routes[best].to)
 	}
+	if m.ev.run && (e.Route == "IV" || e.Route == "" && m.drug.kind == fluidDrug) {
+		e.Route = "IV-infusion"
+		if _, ok := e.Spans["route"]; !ok {
+			e.Spans["route"] = e.Spans["medication"]
+		}
+	}
 	if m.drug.kind == fluidDrug && e.Route == "IV-push" {
 		e.Route = "IV"
 	}

@@ -63,8 +63,14 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		if m.drop {
 			continue
 		}
-		r.Events = append(r.Events, p.event(m))
-		kept = append(kept, m)
+		parts := []*mention{m}
+		if second := p.twoRoutes(m); second != nil {
+			parts = append(parts, second)
+		}
+		for _, part := range parts {
+			r.Events = append(r.Events, p.event(part))
+			kept = append(kept, part)
+		}
 	}
 	p.details(kept, r.Events[first:])
 	switch {
@@ -111,12 +117,19 @@ func (p *parser) judge(m *mention) {
 		e.run = e.run || p.cueSetAt(i)&cueRunning != 0
 	}
 	e.scheduled, e.bounded = p.schedule(m)
+	for i := m.to; i < p.s.to && p.clause[i] == p.clause[m.from]; i++ {
+		e.selfInject = e.selfInject || p.isWord(i, "inject")
+	}
 	m.ev = e
 	if p.backdrop(m) {
 		m.drop = true
 		return
 	}
 	m.status, m.drop, m.unsure = p.decide(m.drug, &e)
+	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !(e.strong && m.status == claim.Administered) {
+		m.drop = true
+		return
+	}
 	if m.status == claim.Administered {
 		m.drop = p.nothingGiven(m)
 		return
@@ -126,9 +139,19 @@ func (p *parser) judge(m *mention) {
 		// Named, not given, and nothing a needle is for: no news.
 		m.drop = m.drop || m.unsure != "" || !e.needle && m.drug.kind == oralDrug
 	}
-	if m.unsure == "named only" {
+	if m.unsure == "named only" || m.drug.name == "injection" && m.unsure != "" {
 		m.drop = true
 	}
+}
+
+// shot says that the words themselves say injection: "B12 shot".
+func (p *parser) shot(m *mention) bool {
+	for i := m.from; i < m.to+1 && i < p.s.to; i++ {
+		if p.cueSetAt(i)&cueDosing != 0 || p.isWord(i, "shots") || p.isWord(i, "shot") {
+			return true
+		}
+	}
+	return false
 }
 
 // backdrop says that an infusion is only when something else happened: "eight
@@ -200,6 +223,29 @@ func (p *parser) schedule(m *mention) (scheduled, bounded bool) {
 		}
 	}
 	return scheduled, scheduled && bounded
+}
+
+// twoRoutes parts a drug given by two routes: "diltiazem (20 mg intravenously and 30 mg
+// orally)". It takes the second dose and route away from the mention.
+func (p *parser) twoRoutes(m *mention) *mention {
+	var doses []int
+	for _, k := range m.amounts {
+		if a := &p.found[k]; (a.kind == doseAmount || a.kind == volumeAmount) && a.from >= m.to {
+			doses = append(doses, k)
+		}
+	}
+	if len(doses) != 2 || len(m.routes) != 2 {
+		return nil
+	}
+	a, b := &p.found[doses[0]], &p.found[doses[1]]
+	r, s := &p.routes[m.routes[0]], &p.routes[m.routes[1]]
+	if r.from < a.to || r.to > b.from || s.from < b.to || p.lex.routeRows[r.row].name == p.lex.routeRows[s.row].name {
+		return nil
+	}
+	second := *m
+	second.amounts, second.routes = doses[1:], m.routes[1:]
+	m.amounts, m.routes = doses[:1], m.routes[:1]
+	return &second
 }
 
 // company drops the name of a disease that nothing in the sentence makes a vaccine.

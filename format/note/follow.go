@@ -154,15 +154,15 @@ func (p *parser) sign(events []claim.Event) {
 // finish settles what only the whole note can tell.
 func (p *parser) finish(r *claim.Record) {
 	r.Events = merge(r.Events)
-	named := false
+	named, given := false, false
 	for i := range r.Events {
 		named = named || r.Events[i].Medication != ""
+		given = given || r.Events[i].Medication != "" && r.Events[i].Status == claim.Administered
 	}
-	if named {
-		r.Events = slices.DeleteFunc(r.Events, func(e claim.Event) bool {
-			return e.Medication == "" && e.Status != claim.Administered
-		})
-	}
+	// "The injection was tolerated well" speaks of a drug the note names.
+	r.Events = slices.DeleteFunc(r.Events, func(e claim.Event) bool {
+		return e.Medication == "" && (named && e.Status != claim.Administered || given && !e.Dose.Given && !e.Start.HasTime)
+	})
 	p.throughPort(r.Events)
 }
 
@@ -231,6 +231,10 @@ func merge(events []claim.Event) []claim.Event {
 				join(&out[at], e)
 				continue
 			}
+		} else if slices.ContainsFunc(out, func(o claim.Event) bool {
+			return o.Status == e.Status && o.Medication == e.Medication && (o.Dose == e.Dose || !e.Dose.Given)
+		}) {
+			continue
 		}
 		out = append(out, *e)
 	}

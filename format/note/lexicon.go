@@ -28,13 +28,14 @@ const (
 	bloodDrug                   // blood products
 	ignoredDrug                 // gases and the like
 	homeDrug                    // a drug people give themselves
+	labDrug                     // a drug whose name is a blood test too
 	diseaseWord                 // the name of a disease, which may stand for its vaccine
 )
 
 func drugKinds() map[string]drugKind {
 	return map[string]drugKind{
 		"drug": plainDrug, "local": localDrug, "fluid": fluidDrug, "flush": flushDrug, "contrast": contrast, "tracer": tracer,
-		"vaccine": vaccine, "class": classDrug, "act": actDrug, "oral": oralDrug, "device": deviceDrug, "blood": bloodDrug, "ignore": ignoredDrug, "home": homeDrug, "disease": diseaseWord,
+		"vaccine": vaccine, "class": classDrug, "act": actDrug, "oral": oralDrug, "device": deviceDrug, "blood": bloodDrug, "ignore": ignoredDrug, "home": homeDrug, "disease": diseaseWord, "lab": labDrug,
 	}
 }
 
@@ -42,6 +43,7 @@ func drugKinds() map[string]drugKind {
 type drug struct {
 	name string
 	kind drugKind
+	lab  bool   // a blood test has the same name
 	bare string // unit of a bare number after the name
 }
 
@@ -161,7 +163,11 @@ func (l *lexicon) readDrugs() error {
 		if !ok {
 			return fmt.Errorf("kind %q is not known", c[1])
 		}
-		l.drugRows = append(l.drugRows, drug{name: c[0], kind: kind, bare: c[2]})
+		d := drug{name: c[0], kind: kind, bare: c[2]}
+		if kind == labDrug {
+			d.kind, d.lab = plainDrug, true
+		}
+		l.drugRows = append(l.drugRows, d)
 		return l.drugs.addAll(l, c[3], int32(len(l.drugRows)-1))
 	})
 }

@@ -1,6 +1,10 @@
 package note
 
-import "firstpass/claim"
+import (
+	"strings"
+
+	"firstpass/claim"
+)
 
 // mention is a drug of the sentence with what was found to belong to it.
 type mention struct {
@@ -88,7 +92,7 @@ func (p *parser) mentions(out []mention) []mention {
 // umbrella is a word for a class that the drugs beside it are named for.
 func umbrella(d *drug) bool {
 	switch d.name {
-	case "antibiotic", "pain medication", "chemotherapy", "biologic", "IV fluids", "fluid bolus":
+	case "antibiotic", "pain medication", "chemotherapy", "biologic", "IV fluids", "fluid bolus", "contrast", "insulin":
 		return true
 	}
 	return false
@@ -100,7 +104,9 @@ func namesOther(list []mention, i int, p *parser) bool {
 		if j == i || p.clause[list[j].from] != p.clause[list[i].from] {
 			continue
 		}
-		if list[i].drug.kind == fluidDrug && list[j].drug.kind == fluidDrug && list[j].drug.name != list[i].drug.name && !umbrella(list[j].drug) ||
+		if list[i].drug.kind == contrast && list[j].drug.kind == contrast && list[j].drug.name != "contrast" ||
+			list[i].drug.name == "insulin" && strings.HasPrefix(list[j].drug.name, "insulin ") ||
+			list[i].drug.kind == fluidDrug && list[j].drug.kind == fluidDrug && list[j].drug.name != list[i].drug.name && !umbrella(list[j].drug) ||
 			list[i].drug.kind == classDrug && (list[j].drug.kind == plainDrug || list[j].drug.kind == homeDrug) && (j > i || list[i].drug.name == "antibiotic") {
 			return true
 		}
@@ -238,7 +244,7 @@ func (p *parser) between(from, to int) gap {
 
 // loose words for drugs do not part what stands on either side of them.
 func (p *parser) loose(d *drug) bool {
-	return d.kind == trapKind || d.kind == actDrug || d.kind == ignoredDrug || umbrella(d)
+	return d.kind == trapKind || d.kind == actDrug || d.kind == ignoredDrug || d.kind == classDrug
 }
 
 // joined says that two drugs stand in one list: nothing between them but
@@ -342,7 +348,9 @@ func (p *parser) assignRoutes(list []mention) {
 		if right >= 0 {
 			r := p.between(h.to, list[right].from)
 			near := !r.hard && !r.join && !r.comma && r.words <= 3
-			if left < 0 && !r.hard && !r.and && r.words <= 8 && (!r.comma || p.lex.routeRows[h.row].local) && p.clause[h.from] == p.clause[list[right].from] {
+			if left >= 0 && !r.hard && !r.and && r.words <= 4 && p.clause[list[left].from] != p.clause[h.from] && p.clause[list[right].from] == p.clause[h.from] {
+				owner = right
+			} else if left < 0 && !r.hard && !r.and && r.words <= 8 && (!r.comma || p.lex.routeRows[h.row].local) && p.clause[h.from] == p.clause[list[right].from] {
 				owner = right
 			} else if left >= 0 && near {
 				if l := p.between(list[left].to, h.from); l.join || l.comma || l.hard || l.words > 4 {

@@ -341,6 +341,7 @@ func (p *parser) roleOf(m *moment) momentRole {
 // pastDates finds days of the past that are no moments of giving: "in June", "July
 // 2005", "in 1998", "in 9/91". They work like a phrase of the class past.
 func (p *parser) pastDates() {
+	p.pastBefore, p.pastHere = p.pastHere, false
 	for i := p.s.body; i < p.s.to; i++ {
 		from, to := i, 0
 		class := cuePast
@@ -370,6 +371,7 @@ func (p *parser) pastDates() {
 			continue
 		}
 		p.cues = append(p.cues, cueHit{class, from, to})
+		p.pastHere = p.pastHere || class == cuePast
 		for j := from; j < to; j++ {
 			if p.cueAt[j] == 0 {
 				p.cueAt[j] = int32(len(p.cues))

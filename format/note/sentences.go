@@ -71,20 +71,33 @@ func (l *lexicon) heading(tokens []token, i int, lineStart bool) (kind section, 
 			return 0, 0, false
 		}
 		// A heading no table has: a line in capitals up to a colon ends the section before.
-		for end = i; end < len(tokens) && end < i+6 && tokens[end].kind == wordToken && tokens[end].caps; end++ {
-		}
-		if end > i && end < len(tokens) && tokens[end].kind == markToken && tokens[end].mark == ':' && tokens[end-1].to-tokens[i].from > 3 {
-			return neutralSection, end + 1, true
-		}
-		return 0, 0, false
+		to, ok := capsHeading(tokens, i)
+		return neutralSection, to, ok
 	}
 	if end < len(tokens) && tokens[end].kind == markToken && tokens[end].mark == ':' {
 		return l.sectionOf[row], end + 1, true
+	}
+	if lineStart && tokens[i].caps {
+		if to, ok := capsHeading(tokens, i); ok {
+			return l.sectionOf[row], to, true
+		}
 	}
 	if lineStart && (end >= len(tokens) || tokens[end].kind == lineToken) && end < len(tokens) {
 		return l.sectionOf[row], end, true
 	}
 	return 0, 0, false
+}
+
+// capsHeading reads a heading in capitals up to its colon.
+func capsHeading(tokens []token, i int) (to int, ok bool) {
+	end := i
+	for end < len(tokens) && end < i+6 && (tokens[end].kind == wordToken && tokens[end].caps || tokens[end].glue) {
+		end++
+	}
+	if end < len(tokens) && tokens[end].kind == markToken && tokens[end].mark == ':' && tokens[end-1].to-tokens[i].from > 3 {
+		return end + 1, true
+	}
+	return 0, false
 }
 
 // listMark is the length of "1." or "-" or "*" at the start of a list item.

@@ -96,6 +96,8 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return p.gerund(c, be)
 	case had && (been || c.set&(cueGiven|cueGave|cueBegun) != 0):
 		return beforeTense
+	case has && been && p.isWord(c.from, "treated"):
+		return beforeTense
 	case has && !been:
 		return perfectTense
 	case p.isWord(c.from, "given") && !be && !been && p.preposition(c):
@@ -143,22 +145,23 @@ func (p *parser) preposition(c *cueHit) bool {
 
 // evidence is what the words around a drug say of it.
 type evidence struct {
-	cueSet           // of its clause
-	wide      cueSet // of its sentence
-	earlier   cueSet // of the clauses before its own
-	verb      tense  // of the verb that governs it
-	active    bool   // the verb has an auxiliary or a subject: "was given", not "given daily"
-	begun     bool   // the verb is one of beginning: started, placed on
-	strong    bool   // the verb is one of giving, not of beginning or using
-	verbAt    int    // token of the verb, -1 where none
-	had       bool   // a word of having had one governs it
-	negated   bool   // a negation reaches it
-	scheduled bool   // daily, q12h, every Tuesday
-	bounded   bool   // for 14 days
-	dose      bool
-	needle    bool // a route by needle or vein
-	moment    bool // a time of day
-	run       bool // a drip or pump that runs
+	cueSet            // of its clause
+	wide       cueSet // of its sentence
+	earlier    cueSet // of the clauses before its own
+	verb       tense  // of the verb that governs it
+	active     bool   // the verb has an auxiliary or a subject: "was given", not "given daily"
+	begun      bool   // the verb is one of beginning: started, placed on
+	strong     bool   // the verb is one of giving, not of beginning or using
+	verbAt     int    // token of the verb, -1 where none
+	had        bool   // a word of having had one governs it
+	negated    bool   // a negation reaches it
+	scheduled  bool   // daily, q12h, every Tuesday
+	selfInject bool   // "inject" tells the patient to
+	bounded    bool   // for 14 days
+	dose       bool
+	needle     bool // a route by needle or vein
+	moment     bool // a time of day
+	run        bool // a drip or pump that runs
 }
 
 // gather collects the evidence for the drug that stands at tokens [from, to).
@@ -193,6 +196,9 @@ func (p *parser) gather(from, to int) evidence {
 		} else if rightVerb < 0 && c.set&(cueGive|cueStart) == 0 && p.passive(c) && p.tenseOf(c) != noTense {
 			rightVerb = k
 		}
+	}
+	if p.pastBefore && e.wide&cueThatTime != 0 {
+		e.wide |= cueElsewhere
 	}
 	if leftVerb < 0 && rightVerb < 0 && clause > 0 && p.continues(from) {
 		for k := range p.cues {
@@ -240,8 +246,10 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		if p.clause[c.from] != p.clause[from] || c.from >= from && c.from < to {
 			continue
 		}
-		if c.set&cueUndone != 0 && !p.turnedOver(min(c.to, to), max(c.from, from)) && !(c.from > to && p.active(c)) {
-			return true
+		if c.set&cueUndone != 0 && !p.turnedOver(min(c.to, to), max(c.from, from)) {
+			if c.from >= to && !p.active(c) || c.from < from && from-c.to <= reach && !p.comma(c.to, from) {
+				return true
+			}
 		}
 		if c.set&cueNegative == 0 || c.from >= from {
 			continue
@@ -371,7 +379,9 @@ func (p *parser) relative(from, to int) int32 {
 			switch p.low(i) {
 			case "which", "this", "these", "it", "that":
 			default:
-				return -1
+				if !p.isWord(i-1, "that") && !p.isWord(i-1, "which") {
+					return -1
+				}
 			}
 		}
 		if d := p.drugAt(i); d >= 0 && p.drugRow(d).kind != trapKind {
@@ -429,6 +439,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Administered, false, ""
 	case e.verb == perfectTense && (d.kind == vaccine || d.kind == diseaseWord || d.kind == actDrug || d.name == "steroid" || d.name == "epidural steroid" || d.name == "cortisone"):
 		return claim.Historical, false, ""
+	case d.kind == homeDrug && e.wide&(cueHome|cueOwnDrug) != 0 && e.verb != givenTense && e.verb != plannedTense && p.s.section != plannedSection:
+		return claim.SelfAdministered, false, ""
 	case e.verb == ongoingTense && !e.needle && d.kind != fluidDrug && !here && !e.run:
 		return claim.Historical, false, "being received, by what is written; not given by the writer as far as it tells"
 	case e.verb == beforeTense, elsewhere && e.verb != plannedTense:
@@ -446,13 +458,15 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 			return claim.Historical, false, "given according to the history; it does not say that it was here and now"
 		}
 		return claim.Administered, false, ""
+	case e.scheduled && e.selfInject && !e.bounded && p.s.section != plannedSection:
+		return claim.SelfAdministered, false, ""
 	case p.s.section == plannedSection && e.verb != givenTense && (e.verb == plannedTense || e.cueSet&cueFuture != 0):
 		return claim.Planned, false, ""
 	case e.run && e.verb != plannedTense:
 		return claim.Administered, false, ""
 	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug:
 		return home(d), false, ""
-	case e.verb == noTense && p.s.section == listSection && !(e.dose && e.needle && !e.scheduled):
+	case e.verb == noTense && p.s.section == listSection && !p.given && !(e.dose && e.needle && !e.scheduled):
 		return claim.Historical, false, ""
 	case e.verb == plannedTense || e.cueSet&cueFuture != 0 && !(e.moment && e.needle):
 		return claim.Planned, false, ""
