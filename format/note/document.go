@@ -24,6 +24,7 @@ func (p *parser) read(r *claim.Record) {
 		p.assignRoutes(list)
 		p.localRoutes(list)
 		p.header()
+		p.orders(r)
 		p.sentence(r, list)
 		p.keepPlace()
 	}
@@ -70,6 +71,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		for _, part := range parts {
 			r.Events = append(r.Events, p.event(part))
 			kept = append(kept, part)
+			p.spelling(r, part, &r.Events[len(r.Events)-1])
 		}
 	}
 	p.details(kept, r.Events[first:])
@@ -121,7 +123,7 @@ func (p *parser) judge(m *mention) {
 		e.selfInject = e.selfInject || p.isWord(i, "inject")
 	}
 	m.ev = e
-	if p.backdrop(m) {
+	if p.backdrop(m) || !e.dose && p.twoMeanings(m) != "" {
 		m.drop = true
 		return
 	}

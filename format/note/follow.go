@@ -305,3 +305,27 @@ func (p *parser) localRoutes(list []mention) {
 		}
 	}
 }
+
+// ofDay gives the hours of a note the day of the note. What the text charts for an
+// earlier day was not given in this encounter.
+func ofDay(r *claim.Record) {
+	if r.Date == 0 {
+		return
+	}
+	for i := range r.Events {
+		e := &r.Events[i]
+		if e.Status != claim.Administered {
+			continue
+		}
+		if e.Start.HasTime && e.Start.Date == 0 {
+			e.Start.Date = r.Date
+		}
+		if e.Stop.HasTime && e.Stop.Date == 0 {
+			e.Stop.Date = r.Date
+		}
+		if e.Start.Date != 0 && e.Start.Date < r.Date {
+			e.Status = claim.Historical
+			e.Review = append(e.Review, claim.Remark{About: "time", Text: "charted for an earlier day than the note's.", Span: e.Spans["time"]})
+		}
+	}
+}

@@ -48,7 +48,10 @@ func (r *Reader) Read(in io.Reader, name string) iter.Seq2[claim.Record, *findin
 		case len(text) > mostText:
 			yield(claim.Record{}, &finding.Problem{Code: "note-too-large", Path: name, Message: fmt.Sprintf("a note may be %d MB; this is larger", mostText>>20)})
 		default:
-			yield(r.Record(name, string(text)), nil)
+			record := r.Record(name, string(text))
+			named(&record, name)
+			ofDay(&record)
+			yield(record, nil)
 		}
 	}
 }
@@ -124,7 +127,10 @@ func readLine(in *bufio.Reader) (line []byte, long bool, err error) {
 // Record reads the text of one note.
 func (r *Reader) Record(id, text string) claim.Record {
 	record := claim.Record{ID: id, Text: text}
+	header(&record)
 	p := parser{lex: r.lex, text: text}
 	p.read(&record)
+	names(&record, p.tokens)
+	ofDay(&record)
 	return record
 }

@@ -37,7 +37,7 @@ func (l *lexicon) sentences(text string, tokens []token, out []sentence) []sente
 			current = kind
 		}
 		s.section = current
-		i = sentenceEnd(text, tokens, max(s.body, i))
+		i = l.sentenceEnd(text, tokens, max(s.body, i))
 		for j := s.body + 1; j < i; j++ { // a heading within the line: "Zofran given. PLAN: ..."
 			if _, _, ok := l.heading(tokens, j, false); ok && (tokens[j].caps || tokens[j-1].kind == markToken) {
 				i = j
@@ -114,7 +114,7 @@ func listMark(tokens []token, i int) int {
 }
 
 // sentenceEnd finds the token after the sentence that begins at i.
-func sentenceEnd(text string, tokens []token, i int) int {
+func (l *lexicon) sentenceEnd(text string, tokens []token, i int) int {
 	for ; i < len(tokens); i++ {
 		t := &tokens[i]
 		switch {
@@ -127,12 +127,22 @@ func sentenceEnd(text string, tokens []token, i int) int {
 				return i + 1
 			}
 		case t.kind == markToken && t.mark == '.':
-			if stopEnds(text, tokens, i) {
+			if stopEnds(text, tokens, i) && !l.goesOn(tokens, i) {
 				return i + 1
 			}
 		}
 	}
 	return i
+}
+
+// goesOn says that a full stop ends an abbreviation inside a list of drugs, and the
+// next drug follows: "5 mg p.o. Valium".
+func (l *lexicon) goesOn(tokens []token, i int) bool {
+	if i < 3 || i+1 >= len(tokens) || tokens[i-1].to-tokens[i-1].from != 1 || tokens[i-1].capital || tokens[i-2].kind != markToken || tokens[i-2].mark != '.' {
+		return false
+	}
+	row, _ := l.drugs.match(tokens, i+1)
+	return row >= 0
 }
 
 // lineEnds says whether a line's end is a sentence's end. A line that only wraps is
