@@ -2,6 +2,9 @@ package builtin
 
 import (
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 	"strings"
 
 	"firstpass/codes"
@@ -297,4 +300,16 @@ func readName(r row) (nameEntry, error) {
 		}
 	}
 	return e, nil
+}
+
+// Medications yields every name a medication is known by, in order, and the
+// substance it stands for: what a reader of free text looks for.
+func (t *Tables) Medications() iter.Seq2[string, string] {
+	return func(yield func(term, name string) bool) {
+		for _, term := range slices.Sorted(maps.Keys(t.names.terms)) {
+			if !yield(term, t.names.entries[t.names.terms[term]].Name) {
+				return
+			}
+		}
+	}
 }

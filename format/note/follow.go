@@ -164,6 +164,26 @@ func (p *parser) finish(r *claim.Record) {
 		return e.Medication == "" && (named && e.Status != claim.Administered || given && !e.Dose.Given && !e.Start.HasTime)
 	})
 	p.throughPort(r.Events)
+	silences(r)
+}
+
+// silences says what this text is no place for. The order and the reason for a shot
+// stand in other parts of the record than the nurse's lines; where the text does name
+// them they are read. A name with its credential stands where an electronic signature
+// would, and the signature may be kept elsewhere.
+func silences(r *claim.Record) {
+	if r.Indication == "" {
+		r.Silent |= claim.IndicationField
+	}
+	if !r.OrderedBy.Given() {
+		r.Silent |= claim.OrderField
+	}
+	for i := range r.Events {
+		if e := &r.Events[i]; e.Status == claim.Administered && (e.SignedCharted || e.GivenBy.Credential == "") {
+			return
+		}
+	}
+	r.Silent |= claim.SignatureField
 }
 
 // throughPort gives the one port or line the note names to every infusion and push without a site.

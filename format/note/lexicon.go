@@ -43,7 +43,7 @@ func drugKinds() map[string]drugKind {
 type drug struct {
 	name string
 	kind drugKind
-	lab  bool   // a blood test has the same name
+	lab  bool   // a word of other meanings too, such as a blood test: needs a dose, a route or a verb of giving
 	bare string // unit of a bare number after the name
 }
 
@@ -123,16 +123,29 @@ func newLexicon(names Names) (*lexicon, error) {
 	if names != nil {
 		rows := map[string]int32{}
 		for phrase, name := range names {
+			if len(phrase) < shortestName || endsInNumber(phrase) {
+				continue
+			}
 			at, ok := rows[name]
 			if !ok {
 				at = int32(len(l.drugRows))
 				rows[name] = at
-				l.drugRows = append(l.drugRows, drug{name: name, kind: plainDrug})
+				l.drugRows = append(l.drugRows, drug{name: name, kind: plainDrug, lab: true})
 			}
 			l.drugs.addNew(l, phrase, at)
 		}
 	}
 	return l, nil
+}
+
+// Names of the caller's tables shorter than this are words of other meanings in
+// free text (BP, HCG); the ones that are not stand in drugs.tsv.
+const shortestName = 4
+
+// endsInNumber says that a name ends in what a note may mean as a dose: "depo medrol 80".
+func endsInNumber(phrase string) bool {
+	last := phrase[strings.LastIndexByte(phrase, ' ')+1:]
+	return len(last) > 0 && isDigit(last[0])
 }
 
 // rows walks a table: its cells, comments and empty lines left out.

@@ -125,9 +125,15 @@ func readLine(in *bufio.Reader) (line []byte, long bool, err error) {
 }
 
 // Record reads the text of one note.
-func (r *Reader) Record(id, text string) claim.Record {
+func (r *Reader) Record(id, text string) claim.Record { return r.RecordOn(id, text, 0) }
+
+// RecordOn reads a note that is known to be of a day, where its own lines name none.
+func (r *Reader) RecordOn(id, text string, day claim.Date) claim.Record {
 	record := claim.Record{ID: id, Text: text}
 	header(&record)
+	if record.Date == 0 {
+		record.Date = day
+	}
 	p := parser{lex: r.lex, text: text}
 	p.read(&record)
 	names(&record, p.tokens)

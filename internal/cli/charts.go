@@ -47,6 +47,9 @@ func (s *session) readCharts(files []string, columns string, tables codes.Tables
 				name = fmt.Sprintf("%s:%d", name, record.At.Line)
 			}
 		}
+		if record.Text != "" {
+			byBrand(tables, record.Events)
+		}
 		c.index.Add(slim(record), name)
 	}
 	return c, nil

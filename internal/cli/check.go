@@ -84,7 +84,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 		return err
 	}
 	charts.look(s, c.Files, c.Kind)
-	prepare := preparation{engine: engine, book: book, past: past, charts: charts, received: received, index: history.NewIndex(engine.Tables())}
+	prepare := preparation{engine: engine, book: book, past: past, charts: charts, charted: newCharted(engine.Tables()), received: received, index: history.NewIndex(engine.Tables())}
 	if c.DryRun {
 		return c.dryRun(s, engine, prepare)
 	}
@@ -145,6 +145,9 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 		return failure
 	}
 	progress.done()
+	if err := prepare.charted.failure(); err != nil {
+		return err
+	}
 	if reader.failure != nil {
 		return reader.failure
 	}

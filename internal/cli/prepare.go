@@ -15,6 +15,7 @@ type preparation struct {
 	book     *practice.Book
 	past     *history.Store
 	charts   *charts
+	charted  *charted // reads the free text of encounters
 	received claim.Date
 	index    *history.Index
 	position int
@@ -47,6 +48,7 @@ func (p *preparation) surround(enc *claim.Encounter) {
 	if p.past != nil {
 		p.past.Complete(enc)
 	}
+	p.charted.complete(enc)
 }
 
 // place gives an encounter its chart and the patient's other claims of the day, in

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"firstpass/claim"
+	"firstpass/codes/builtin"
 	"firstpass/finding"
 	"firstpass/format/fhir"
 	"firstpass/format/hl7"
@@ -151,7 +152,7 @@ func (r *recordSource) noteReader() (*note.Reader, error) {
 
 // newNoteReader fills the note reader's drug names from the tables that ship.
 func newNoteReader() (*note.Reader, error) {
-	return note.New(nil)
+	return note.New(note.Names(builtin.New().Medications()))
 }
 
 // recordKind tells the kind of a chart from its first bytes; the file's name

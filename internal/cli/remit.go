@@ -131,7 +131,7 @@ func (c *remitCommand) sent(s *session, engine *scrub.Engine, book *practice.Boo
 		return nil, err
 	}
 	charts.look(s, c.Claims, "")
-	prepare := preparation{engine: engine, book: book, past: past, charts: charts, index: history.NewIndex(engine.Tables())}
+	prepare := preparation{engine: engine, book: book, past: past, charts: charts, charted: newCharted(engine.Tables()), index: history.NewIndex(engine.Tables())}
 	in := s.newInput(c.Claims, "")
 	sent := remit.NewSent()
 	for it := range prepare.items(in) {

@@ -43,7 +43,7 @@ func (c *testCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	t := &tester{session: s, jsonl: c.Format == "jsonl", checker: engine.NewChecker(), engine: engine, coder: coding.NewCoder(engine.Tables())}
+	t := &tester{session: s, jsonl: c.Format == "jsonl", checker: engine.NewChecker(), engine: engine, coder: coding.NewCoder(engine.Tables()), charted: newCharted(engine.Tables())}
 	for _, name := range files {
 		if err := t.file(name); err != nil {
 			return err
@@ -53,6 +53,9 @@ func (c *testCommand) Run(s *session) error {
 		if len(pages) > 0 && r.Payer != "" && fromPages(r, pages) {
 			t.examples(r)
 		}
+	}
+	if err := t.charted.failure(); err != nil {
+		return err
 	}
 	if !t.jsonl {
 		if t.unexpected > 0 {
@@ -103,6 +106,7 @@ type tester struct {
 	broken     int
 	unexpected int
 	coder      *coding.Coder
+	charted    *charted // reads the free text of cases
 }
 
 func (t *tester) file(name string) error {
@@ -149,6 +153,7 @@ func (t *tester) examples(r rule.Rule) {
 func (t *tester) run(item encounter.Item, id string) {
 	var unknown *practice.Book
 	unknown.Resolve(&item.Encounter, t.engine.Tables())
+	t.charted.complete(&item.Encounter)
 	result := t.checker.Check(&item.Encounter)
 	score := casebook.Judge(id, item.Case, &result)
 	if score.Pass {
