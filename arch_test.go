@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 	"history":         {"claim", "finding", "codes"},
 	"remit":           {"claim", "finding", "codes", "facts", "rule", "policy", "scrub", "format"},
 	"audit":           {"claim", "finding", "codes"},
+	"learn":           {"claim", "finding", "codes", "facts", "coding", "rule", "scrub", "format", "remit", "audit"},
 	"format":          {"claim", "finding", "format"},
 	"link":            {"claim", "finding", "codes", "facts"},
 	"report":          {"claim", "finding", "coding", "rule"},

@@ -44,6 +44,8 @@ type commands struct {
 	Remit    remitCommand    `cmd:"" help:"Explain remittances: each denial with its cause, rule, next step and deadline."`
 	Audit    auditCommand    `cmd:"" help:"The monthly audit: sample, blind review, report."`
 	Drug     drugCommand     `cmd:"" help:"Drugs of your own, over the tables."`
+	Quiz     quizCommand     `cmd:"" help:"Questions from the rules' own cases and your own denials, with their sources."`
+	Cards    cardsCommand    `cmd:"" help:"Printable drug cards and documentation templates."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic day of 837P claims with known faults."`
 	Validate validateCommand `cmd:"" help:"Check X12 files against envelope rules and implementation guides."`
 	Version  versionCommand  `cmd:"" help:"Print the version and the tables that ship."`
