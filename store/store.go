@@ -72,6 +72,9 @@ type Work interface {
 	// FinishBatch stores the results of a batch in one step; done again, it changes nothing.
 	FinishBatch(ctx context.Context, batch Batch, results []Checked, now time.Time) error
 	FailBatch(ctx context.Context, batch Batch, problem string) error
+	// Recover removes uploads that were cut off before a moment and lets go of every
+	// lease; it is called where no other worker is at work.
+	Recover(ctx context.Context, before time.Time) error
 	// Progress is how far a file is.
 	Progress(ctx context.Context, practice, file ID) (Progress, error)
 }
@@ -79,6 +82,8 @@ type Work interface {
 // Claims is the working list and what people do to a claim.
 type Claims interface {
 	List(ctx context.Context, q Query) ([]Row, string, error)
+	// FileClaims names a file's claims in their order.
+	FileClaims(ctx context.Context, practice, file ID) ([]ID, error)
 	Tally(ctx context.Context, practice ID) ([]Count, error)
 	Claim(ctx context.Context, practice, id ID) (Claim, error)
 	// Change applies one decision to a claim if its version is still the one read.

@@ -69,7 +69,10 @@ func (s *Store) receiveParts(ctx context.Context, f *store.File, content io.Read
 }
 
 func (s *Store) receiveEnd(ctx context.Context, f *store.File) error {
-	f.State = "received"
+	// What this program wrote holds claims that are here already.
+	if f.State = "received"; f.Source == "sent" {
+		f.State = "split"
+	}
 	return s.atomically(ctx, func(tx *tx) error {
 		_, err := tx.exec(ctx, "UPDATE files SET hash = ?, size = ?, state = ? WHERE id = ?", f.Hash, f.Size, f.State, f.ID)
 		if s.dialect.IsUnique(err) {
@@ -79,8 +82,8 @@ func (s *Store) receiveEnd(ctx context.Context, f *store.File) error {
 			return err
 		}
 		err = tx.record(ctx, store.Entry{Practice: f.Practice, At: f.Received, User: f.User, Action: "file.receive", Subject: fmt.Sprintf("file:%d", f.ID), Detail: "sha256 " + f.Hash})
-		if err == nil && s.onFile != nil {
-			err = s.onFile(ctx, tx.Tx, f.ID)
+		if err == nil && s.onFile != nil && f.State == "received" {
+			err = s.onFile(ctx, tx.Tx, f.Practice, f.ID)
 		}
 		return err
 	})

@@ -169,6 +169,17 @@ func (s *Store) pageOf(q store.Query, queue store.Queue, column string, descendi
 		" ORDER BY c." + column + " " + order + ", c.id " + order + " LIMIT " + fmt.Sprint(q.Limit+1), args, nil
 }
 
+// FileClaims names a file's claims in their order.
+func (s *Store) FileClaims(ctx context.Context, practice, file store.ID) (list []store.ID, err error) {
+	err = s.each(ctx, func(rows *sql.Rows) error {
+		var id store.ID
+		err := rows.Scan(&id)
+		list = append(list, id)
+		return err
+	}, "SELECT id FROM claims WHERE practice = ? AND file = ? ORDER BY position", practice, file)
+	return list, err
+}
+
 // Tally counts claims for the filters.
 func (s *Store) Tally(ctx context.Context, practice store.ID) (list []store.Count, err error) {
 	err = s.each(ctx, func(rows *sql.Rows) error {

@@ -35,11 +35,13 @@ type Store struct {
 	read    *sql.DB
 	keys    *store.Keyring
 	dialect Dialect
-	// Enqueue is told of files and batches in the transaction that stores them, so
-	// that a queue commits with the data. Either may be nil.
-	onFile  func(ctx context.Context, tx *sql.Tx, file store.ID) error
-	onBatch func(ctx context.Context, tx *sql.Tx, batch store.ID) error
+	// Both are told of files and batches in the transaction that stores them, so
+	// that a queue commits with the data. They may be nil.
+	onFile, onBatch OnWork
 }
+
+// OnWork is told of a new file or batch of a practice.
+type OnWork func(ctx context.Context, tx *sql.Tx, practice, id store.ID) error
 
 var _ store.Store = (*Store)(nil)
 
@@ -53,7 +55,7 @@ func New(ctx context.Context, write, read *sql.DB, keys *store.Keyring, d Dialec
 }
 
 // OnWork sets what is told of new files and batches, in their own transaction.
-func (s *Store) OnWork(file, batch func(ctx context.Context, tx *sql.Tx, id store.ID) error) {
+func (s *Store) OnWork(file, batch OnWork) {
 	s.onFile, s.onBatch = file, batch
 }
 

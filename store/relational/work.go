@@ -38,7 +38,7 @@ func (s *Store) AddClaims(ctx context.Context, f store.File, batch []store.NewCl
 			return err
 		}
 		if s.onBatch != nil {
-			return s.onBatch(ctx, tx.Tx, id)
+			return s.onBatch(ctx, tx.Tx, f.Practice, id)
 		}
 		return nil
 	})
@@ -259,6 +259,21 @@ func (s *Store) FinishBatch(ctx context.Context, b store.Batch, results []store.
 // FailBatch says why a batch could not be checked, and lets go of it.
 func (s *Store) FailBatch(ctx context.Context, b store.Batch, problem string) error {
 	_, err := s.write.ExecContext(ctx, s.bind("UPDATE batches SET problem = ?, lease = 0 WHERE id = ? AND done = 0"), problem, b.ID)
+	return err
+}
+
+// Recover removes uploads that were cut off and lets go of every lease.
+func (s *Store) Recover(ctx context.Context, before time.Time) error {
+	broken, err := s.files(ctx, "state = 'receiving' AND received < ?", ms(before))
+	if err != nil {
+		return err
+	}
+	for _, f := range broken {
+		if err := s.dropFile(ctx, f.ID); err != nil {
+			return err
+		}
+	}
+	_, err = s.write.ExecContext(ctx, "UPDATE batches SET lease = 0 WHERE done = 0")
 	return err
 }
 

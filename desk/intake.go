@@ -1,0 +1,145 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"firstpass/claim"
+	"firstpass/history"
+	"firstpass/store"
+)
+
+// batchSize is how many claims are checked and stored together.
+const batchSize = 500
+
+// MaxFile is the largest file that is taken: some two hundred thousand claims.
+const MaxFile = 256 << 20
+
+// Receive stores a file. A file that is there already is not stored again; the
+// one there comes back with store.ErrDuplicate.
+func (d *Desk) Receive(ctx context.Context, a Actor, name, source string, content io.Reader) (store.File, error) {
+	if err := a.need(Handle); err != nil {
+		return store.File{}, err
+	}
+	f, err := d.Store.Receive(ctx, store.File{Practice: a.Practice, Name: name, Source: source, User: a.User, Received: d.Now()}, content, MaxFile)
+	if err == nil {
+		d.notify(a.Practice, f.ID)
+	}
+	return f, err
+}
+
+// Split reads a stored file and stores its claims in batches. It may be killed
+// and run again: what is stored already is passed over.
+func (d *Desk) Split(ctx context.Context, f store.File) error {
+	bench, err := d.Bench(ctx, f.Practice)
+	if err != nil {
+		return err
+	}
+	content, err := d.Store.OpenFile(ctx, f.Practice, f.ID)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	index := history.NewIndex(bench.Engine.Tables())
+	batch := make([]store.NewClaim, 0, batchSize)
+	position, unread := 0, 0
+	problem := ""
+	source := &failing{r: content}
+	for in := range d.tools.Claims(source) {
+		if source.err != nil {
+			return source.err // the store failed, not the file
+		}
+		position++
+		c := store.NewClaim{Position: position, Encounter: in.Encounter, Unread: in.Unread, Problem: in.Problem, Control: in.Control}
+		if in.Problem != nil {
+			unread++
+			problem = in.Problem.Error()
+		} else {
+			bench.Book.Resolve(c.Encounter, bench.Engine.Tables())
+			index.Add(c.Encounter, position)
+		}
+		if batch = append(batch, c); len(batch) == batchSize {
+			if err := d.Store.AddClaims(ctx, f, batch); err != nil {
+				return err
+			}
+			batch = batch[:0]
+			d.notify(f.Practice, f.ID)
+		}
+	}
+	if source.err != nil {
+		return source.err
+	}
+	if err := d.Store.AddClaims(ctx, f, batch); err != nil {
+		return err
+	}
+	switch {
+	case position == 0:
+		problem = "no claim was found in the file: want X12 837 (starts with ISA), YAML or JSON encounters, or CSV"
+	case unread > 1:
+		problem = fmt.Sprintf("%d parts could not be read; the last: %s", unread, problem)
+	}
+	if err := d.Store.EndSplit(ctx, f, problem); err != nil {
+		return err
+	}
+	d.notify(f.Practice, f.ID)
+	return nil
+}
+
+// failing remembers why reading stopped, which readers of formats take for the
+// end of the file.
+type failing struct {
+	r   io.Reader
+	err error
+}
+
+func (f *failing) Read(b []byte) (int, error) {
+	n, err := f.r.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		f.err = err
+	}
+	return n, err
+}
+
+// CheckBatch checks a batch and stores its results, once. It says whether there
+// was anything to do.
+func (d *Desk) CheckBatch(ctx context.Context, id store.ID, worker string) error {
+	b, bodies, err := d.Store.LoadBatch(ctx, id)
+	if err != nil || b.Done {
+		return err
+	}
+	b.Worker = worker
+	bench, err := d.Bench(ctx, b.Practice)
+	if err != nil {
+		return err
+	}
+	checker := bench.Checker()
+	defer bench.Return(checker)
+	results := make([]store.Checked, 0, len(bodies))
+	for _, body := range bodies {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := d.past(ctx, b.Practice, body.Claim, body.Encounter); err != nil {
+			return err
+		}
+		results = append(results, d.outcome(bench, checker.Check(body.Encounter), body, nil))
+	}
+	if err := d.Store.FinishBatch(ctx, b, results, d.Now()); err != nil {
+		return err
+	}
+	d.notify(b.Practice, b.File)
+	return nil
+}
+
+// past gives an encounter the lines of this patient's claims that were sent.
+func (d *Desk) past(ctx context.Context, practice, id store.ID, enc *claim.Encounter) error {
+	lines, err := d.Store.PastLines(ctx, practice, &enc.Claim.Patient, id)
+	if err != nil {
+		return err
+	}
+	enc.HasPast = true
+	enc.Claim.History = append(enc.Claim.History[:len(enc.Claim.History):len(enc.Claim.History)], lines...)
+	return nil
+}

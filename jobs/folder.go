@@ -1,0 +1,216 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"firstpass/desk"
+	"firstpass/report"
+	"firstpass/store"
+)
+
+// Folder is a watched folder: files laid into in/ are taken once, results are
+// written to out/, acknowledgements to ack/, and what cannot be taken goes to
+// error/ with a sentence beside it. Every move is a rename, so that nobody meets
+// half a file.
+type Folder struct {
+	Path  string
+	Desk  *desk.Desk
+	Actor desk.Actor
+	Log   *slog.Logger
+	// Acknowledge writes the answer to a file into a folder once its claims are
+	// checked; nil where nobody wants one.
+	Acknowledge func(ctx context.Context, f store.File, to string) error
+	// settled is how long a file must have kept its size before it is taken.
+	Settled time.Duration
+	waiting map[store.ID]string // files whose result is not written yet
+}
+
+const (
+	inFolder    = "in"
+	outFolder   = "out"
+	ackFolder   = "ack"
+	errorFolder = "error"
+	takenFolder = "taken"
+)
+
+// Run watches until the context is over.
+func (w *Folder) Run(ctx context.Context) error {
+	for _, name := range []string{inFolder, outFolder, ackFolder, errorFolder, takenFolder} {
+		if err := os.MkdirAll(filepath.Join(w.Path, name), 0o700); err != nil {
+			return err
+		}
+	}
+	if err := w.resume(ctx); err != nil {
+		return err
+	}
+	for ctx.Err() == nil {
+		w.Look(ctx)
+		sleep(ctx, time.Second)
+	}
+	return nil
+}
+
+// resume finds the files of this folder whose results a killed process did not write.
+func (w *Folder) resume(ctx context.Context) error {
+	w.waiting = map[store.ID]string{}
+	list, err := w.Desk.Store.FileList(ctx, w.Actor.Practice, 0, 500)
+	if err != nil {
+		return err
+	}
+	for _, f := range list {
+		if f.Source != "folder" {
+			continue
+		}
+		if _, err := os.Stat(w.result(f)); errors.Is(err, fs.ErrNotExist) {
+			w.waiting[f.ID] = f.Name
+		}
+	}
+	return nil
+}
+
+func (w *Folder) result(f store.File) string {
+	return filepath.Join(w.Path, outFolder, f.Hash[:16]+".jsonl")
+}
+
+// Look takes what lies in the folder and writes what has become ready.
+func (w *Folder) Look(ctx context.Context) {
+	entries, err := os.ReadDir(filepath.Join(w.Path, inFolder))
+	if err != nil {
+		w.Log.Error("could not read the watched folder", "error", reasonOf(err))
+		return
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if !e.Type().IsRegular() || strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".part") || strings.HasSuffix(name, ".tmp") {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil || time.Since(info.ModTime()) < w.Settled {
+			continue
+		}
+		if err := w.take(ctx, name); err != nil && ctx.Err() == nil {
+			w.Log.Error("could not take a file of the watched folder", "error", reasonOf(err))
+		}
+	}
+	for id := range w.waiting {
+		if err := w.finish(ctx, id); err != nil && ctx.Err() == nil {
+			w.Log.Error("could not write a result", "file", id, "error", reasonOf(err))
+		}
+	}
+}
+
+// reasonOf leaves out the path: names of files name patients.
+func reasonOf(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err.Error()
+	}
+	return err.Error()
+}
+
+func (w *Folder) take(ctx context.Context, name string) error {
+	from := filepath.Join(w.Path, inFolder, name)
+	f, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	file, err := w.Desk.Receive(ctx, w.Actor, name, "folder", f)
+	f.Close()
+	switch {
+	case err == nil:
+		w.waiting[file.ID] = name
+		return os.Rename(from, filepath.Join(w.Path, takenFolder, file.Hash[:16]+"-"+name))
+	case errors.Is(err, store.ErrDuplicate):
+		// Killed between storing and moving, or sent twice: it is here once.
+		return os.Rename(from, filepath.Join(w.Path, takenFolder, file.Hash[:16]+"-"+name))
+	case errors.Is(err, store.ErrTooLarge):
+		return w.refuse(from, name, err.Error())
+	}
+	return err
+}
+
+func (w *Folder) refuse(from, name, why string) error {
+	to := filepath.Join(w.Path, errorFolder, name)
+	if err := whole(to+".txt", []byte(why+"\n")); err != nil {
+		return err
+	}
+	return os.Rename(from, to)
+}
+
+// finish writes a file's results once all of its claims are checked.
+func (w *Folder) finish(ctx context.Context, id store.ID) error {
+	f, err := w.Desk.Store.File(ctx, w.Actor.Practice, id)
+	if err != nil {
+		return err
+	}
+	p, err := w.Desk.Store.Progress(ctx, w.Actor.Practice, id)
+	if err != nil {
+		return err
+	}
+	if !p.Split || p.Waiting > 0 {
+		return nil
+	}
+	if p.Claims == p.Unreadable {
+		if err := whole(filepath.Join(w.Path, errorFolder, f.Hash[:16]+".txt"), []byte(p.Problem+"\n")); err != nil {
+			return err
+		}
+		delete(w.waiting, id)
+		return whole(w.result(f), nil)
+	}
+	if w.Acknowledge != nil {
+		if err := w.Acknowledge(ctx, f, filepath.Join(w.Path, ackFolder)); err != nil {
+			return err
+		}
+	}
+	format, err := report.New("jsonl", report.Options{})
+	if err != nil {
+		return err
+	}
+	var out []byte
+	err = w.Desk.Results(ctx, w.Actor, id, func(c *store.Claim) error {
+		r := c.Result
+		if c.Problem != nil {
+			r.Claim, r.Problem = c.Card.Control, c.Problem
+		}
+		out = format.Result(out, &r)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := whole(w.result(f), out); err != nil {
+		return err
+	}
+	delete(w.waiting, id)
+	return nil
+}
+
+// whole writes a file that is there as a whole or not at all, readable by its
+// owner only.
+func whole(name string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".firstpass-*.part")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("%s: %w", filepath.Base(filepath.Dir(name)), err)
+	}
+	return nil
+}
