@@ -8,3 +8,8 @@ import _ "embed"
 //
 //go:embed clinic-day.yaml
 var ClinicDay []byte
+
+// Practice is practice.yaml: what the example clinic's claim files cannot say.
+//
+//go:embed practice.yaml
+var Practice []byte

@@ -28,7 +28,9 @@ type Folder struct {
 	// Acknowledge writes the answer to a file into a folder once its claims are
 	// checked; nil where nobody wants one.
 	Acknowledge func(ctx context.Context, f store.File, to string) error
-	// settled is how long a file must have kept its size before it is taken.
+	// Wake is called when a file was taken; may be nil.
+	Wake func()
+	// Settled is how long a file must have kept its size before it is taken.
 	Settled time.Duration
 	waiting map[store.ID]string // files whose result is not written yet
 }
@@ -131,6 +133,9 @@ func (w *Folder) take(ctx context.Context, name string) error {
 	switch {
 	case err == nil:
 		w.waiting[file.ID] = name
+		if w.Wake != nil {
+			w.Wake()
+		}
 		return os.Rename(from, filepath.Join(w.Path, takenFolder, file.Hash[:16]+"-"+name))
 	case errors.Is(err, store.ErrDuplicate):
 		// Killed between storing and moving, or sent twice: it is here once.

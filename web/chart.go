@@ -31,7 +31,7 @@ type field struct {
 	Missing      bool
 }
 
-func chartOf(enc *claim.Encounter) *chartShown {
+func chartOf(enc *claim.Encounter, noteReader func() (*note.Reader, error)) *chartShown {
 	c := enc.Chart
 	if c == nil {
 		return nil
@@ -76,7 +76,7 @@ func chartOf(enc *claim.Encounter) *chartShown {
 		out.Given = append(out.Given, g)
 	}
 	if c.Note != "" {
-		out.Note = marked(c.Note)
+		out.Note = marked(c.Note, noteReader)
 	}
 	return out
 }
@@ -108,11 +108,15 @@ const longestMarked = 64 << 10
 
 // marked shows a note with each administration's words marked, so that what is
 // billed can be compared with what was written. Everything of the note is escaped.
-func marked(text string) template.HTML {
+func marked(text string, noteReader func() (*note.Reader, error)) template.HTML {
 	if len(text) > longestMarked {
 		return template.HTML(template.HTMLEscapeString(text))
 	}
-	record := note.New(nil).Record("", text)
+	reader, err := noteReader()
+	if err != nil {
+		return template.HTML(template.HTMLEscapeString(text))
+	}
+	record := reader.Record("", text)
 	var b strings.Builder
 	at := 0
 	for _, e := range record.Events {

@@ -111,7 +111,7 @@ func (p *Pages) showClaim(w http.ResponseWriter, r *http.Request, a desk.Actor, 
 			}
 			data.Segments = segments(lines)
 		}
-		data.Chart = chartOf(c.Encounter)
+		data.Chart = chartOf(c.Encounter, p.notes)
 	}
 	for _, q := range c.Questions {
 		if !q.Answered.IsZero() {

@@ -35,6 +35,7 @@ func functions() template.FuncMap {
 		"join":      strings.Join,
 		"roles":     store.Roles,
 		"reasons":   desk.OverrideReasons,
+		"sentence":  sentence,
 		"action":    func(k store.DecisionKind) string { return decisionText(k) },
 	}
 }

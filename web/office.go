@@ -152,7 +152,7 @@ func (p *Pages) dashboard(w http.ResponseWriter, r *http.Request, a desk.Actor) 
 		gaps = append(gaps, bar{Label: g.Field, Value: float64(g.Claims), Text: fmt.Sprintf("%d claims", g.Claims), More: report.Dollars(g.AtRisk)})
 	}
 	data.Gaps = rows("What records lack most", largest(gaps, 12))
-	p.show(w, r, http.StatusOK, "dashboard", view{Title: "Dashboard", Nav: "dashboard", Data: data})
+	p.show(w, r, http.StatusOK, "dashboard", view{Title: "Dashboard", Nav: "dashboard", Wide: true, Data: data})
 	return nil
 }
 

@@ -33,7 +33,7 @@ func rows(title string, list []bar) template.HTML {
 	for i, v := range list {
 		y := i * step
 		w := max(2, int(v.Value/max(top, 1e-9)*most))
-		fmt.Fprintf(&b, `<text class="label" x="%d" y="%d" text-anchor="end">%s</text>`, labels-10, y+19, esc(cut(v.Label, 46)))
+		fmt.Fprintf(&b, `<text class="label" x="%d" y="%d" text-anchor="end">%s</text>`, labels-10, y+19, esc(cut(v.Label, 40)))
 		fmt.Fprintf(&b, `<rect class="bar" x="%d" y="%d" width="%d" height="18" rx="3"><title>%s</title></rect>`, labels, y+6, w, esc(v.Label+": "+v.Text))
 		fmt.Fprintf(&b, `<text class="value" x="%d" y="%d">%s</text>`, labels+w+8, y+20, esc(v.Text))
 	}

@@ -13,8 +13,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"firstpass/desk"
+	"firstpass/format/note"
 	"firstpass/gate"
 	"firstpass/store"
 )
@@ -33,11 +35,12 @@ type Pages struct {
 	log     *slog.Logger
 	wake    func()
 	pages   map[string]*template.Template
+	notes   func() (*note.Reader, error) // its tables take a moment: made when first needed
 }
 
 // New parses the pages. wake is called when there are files to work off.
 func New(d *desk.Desk, g *gate.Gate, t *desk.Tallies, log *slog.Logger, wake func()) (*Pages, error) {
-	p := &Pages{desk: d, gate: g, tallies: t, log: log, wake: wake, pages: map[string]*template.Template{}}
+	p := &Pages{desk: d, gate: g, tallies: t, log: log, wake: wake, pages: map[string]*template.Template{}, notes: sync.OnceValues(func() (*note.Reader, error) { return note.New(nil) })}
 	names, err := fs.Glob(pageFiles, "pages/*.html")
 	if err != nil {
 		return nil, err
@@ -93,6 +96,7 @@ type view struct {
 	Practices []store.Practice
 	Practice  string
 	Demo      bool
+	Today     string
 	Said      string
 	Problem   string
 	Wide      bool
@@ -161,7 +165,7 @@ func sentence(s string) string {
 
 // show renders a page as a whole before a byte of it is sent.
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, status int, page string, v view) {
-	v.Demo = p.gate.Demo()
+	v.Demo, v.Today = p.gate.Demo(), p.desk.Today().String()
 	if a, ok := gate.ActorOf(r.Context()); ok {
 		v.Actor, v.SignedIn = a, true
 		ids := []store.ID{a.Practice}

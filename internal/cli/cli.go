@@ -48,6 +48,11 @@ type commands struct {
 	Cards    cardsCommand    `cmd:"" help:"Printable drug cards and documentation templates."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic day of 837P claims with known faults."`
 	Validate validateCommand `cmd:"" help:"Check X12 files against envelope rules and implementation guides."`
+	Serve    serveCommand    `cmd:"" help:"The working place: pages for billers and an API, on this machine or for many."`
+	Backup   backupCommand   `cmd:"" help:"Write a copy of the working place's store."`
+	Restore  restoreCommand  `cmd:"" help:"Bring a copy of the store back."`
+	Trail    trailCommand    `cmd:"" help:"Verify the trail of who saw or did what."`
+	Retain   retainCommand   `cmd:"" help:"Remove claims received long ago."`
 	Version  versionCommand  `cmd:"" help:"Print the version and the tables that ship."`
 }
 

@@ -58,7 +58,7 @@
       case "k": go(here - 1); break;
       case "x": { const tick = item && $("input[type=checkbox][name=claim]", item); if (tick && !tick.disabled) { tick.checked = !tick.checked; ticked(); } break; }
       case "Enter": if (onList || e.target !== item) return; if (item) mark(item.dataset.at); break;
-      case "f": if (!reveal(item || list[0], ".fix")) return; break;
+      case "f": if (!reveal(item || list[0], ".fixform")) return; break;
       case "o": if (!reveal(item || list[0], "details.over")) return; break;
       case "q": if (!reveal(item || list[0], "details.ask")) return; break;
       case "a": if (onList) $("#bulk-owner, .bulk button")?.focus(); else reveal(document, "#assign"); break;
