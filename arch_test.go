@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"casebook":        {"claim", "finding", "codes", "facts", "coding", "rule", "scrub", "practice", "format"},
 	"internal/mutate": {"rule"},
 	"store":           {"claim", "finding", "store"},
-	"jobs":            {"claim", "finding", "store", "scrub", "desk"},
+	"jobs":            {"claim", "finding", "store", "scrub", "desk", "report"},
 	"desk":            {"claim", "finding", "codes", "facts", "coding", "rule", "rules", "policy", "scrub", "practice", "history", "format", "report", "explain", "examples", "store"},
 	"gate":            {"store", "desk"},
 	"server":          {"gate", "coding", "claim", "finding", "codes", "rule", "scrub", "format", "report", "explain", "store", "desk", "jobs", "web"},
