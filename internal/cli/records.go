@@ -13,6 +13,7 @@ import (
 	"firstpass/claim"
 	"firstpass/codes/builtin"
 	"firstpass/finding"
+	"firstpass/format/ccda"
 	"firstpass/format/fhir"
 	"firstpass/format/hl7"
 	"firstpass/format/note"
@@ -126,6 +127,8 @@ func (r *recordSource) document(source io.Reader, name string, yield func(claim.
 			r.fhir = fhir.New()
 		}
 		list = r.fhir.Read(in, name)
+	case kindCCDA:
+		list = r.withText(ccda.Read(in, name))
 	case kindHL7:
 		list = r.withText(hl7.Read(in, name))
 	default:

@@ -7,6 +7,8 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"firstpass/claim"
@@ -73,7 +75,7 @@ func today() claim.Date {
 func (r *recordSource) withText(list records) records {
 	return func(yield func(claim.Record, *finding.Problem) bool) {
 		for record, problem := range list {
-			if problem == nil && record.Text != "" && len(record.Events) == 0 {
+			if problem == nil && record.Text != "" {
 				notes, err := r.noteReader()
 				if err != nil {
 					problem = &finding.Problem{Code: "tables", Path: record.ID, Message: err.Error()}
@@ -88,9 +90,16 @@ func (r *recordSource) withText(list records) records {
 	}
 }
 
-// mergeText adds what a report's text says to what its message says of it.
+// mergeText adds what a report's text says to what its message says of it. What is
+// coded goes first; the record stays silent about what such a report need not say.
 func mergeText(into *claim.Record, read claim.Record) {
-	into.Events, into.Remarks = read.Events, append(into.Remarks, read.Remarks...)
+	into.Remarks = append(into.Remarks, read.Remarks...)
+	coded := len(into.Events)
+	for i := range read.Events {
+		if !slices.ContainsFunc(into.Events[:coded], func(e claim.Event) bool { return strings.EqualFold(e.Medication, read.Events[i].Medication) }) {
+			into.Events = append(into.Events, read.Events[i])
+		}
+	}
 	if into.Indication == "" {
 		into.Indication = read.Indication
 	}
@@ -101,5 +110,4 @@ func mergeText(into *claim.Record, read claim.Record) {
 		into.Date = read.Date
 	}
 	into.SupervisorPresent, into.SupervisorCharted, into.ReasonForVisit = read.SupervisorPresent, read.SupervisorCharted, read.ReasonForVisit
-	into.Silent = read.Silent
 }
