@@ -244,7 +244,6 @@ func (d *document) name(p *claim.Patient) error {
 				charted.PatientName(plain, p)
 				return nil
 			}
-			p.Name = strings.TrimSuffix(p.LastName+", "+p.FirstName, ", ")
 			return nil
 		case kind == markup.Text:
 			plain = strings.TrimSpace(string(d.Text()))

@@ -49,7 +49,6 @@ func Person(text string) claim.Person {
 // PatientName fills last and first name from "DOE, JANE Q" or "Jane Q Doe".
 func PatientName(text string, into *claim.Patient) {
 	text = strings.TrimSpace(text)
-	into.Name = text
 	if last, first, ok := strings.Cut(text, ","); ok {
 		into.LastName, into.FirstName = strings.TrimSpace(last), strings.TrimSpace(first)
 		return

@@ -149,7 +149,6 @@ func (n humanName) into(p *claim.Patient) {
 		charted.PatientName(n.Text, p)
 		return
 	}
-	p.Name = strings.TrimSuffix(n.Family+", "+p.FirstName, ", ")
 }
 
 // best is the official name, else the usual, else the first.

@@ -106,9 +106,6 @@ func (m *message) patient(s segment) {
 		}
 	}
 	p.LastName, p.FirstName = s.get(5, 1), s.get(5, 2)
-	if p.LastName != "" {
-		p.Name = strings.TrimSuffix(p.LastName+", "+p.FirstName, ", ")
-	}
 	p.BirthDate = s.moment(7).Date
 	p.Sex = s.get(8, 1)
 	if m.record.EncounterID == "" {

@@ -39,7 +39,7 @@ func TestPlantedChartFaults(t *testing.T) {
 	examples := filepath.Join("..", "..", "examples")
 	day := []string{filepath.Join(examples, "clinic-day.837"), "--practice", filepath.Join(examples, "practice.yaml")}
 	plain, _ := findingsOf(t, day...)
-	charted, diagnostics := findingsOf(t, append(day, "--chart", filepath.Join(examples, "clinic-day-mar.csv"))...)
+	charted, diagnostics := findingsOf(t, append(day, "--chart", filepath.Join(examples, "clinic-day-mar.csv"), "--chart", filepath.Join(examples, "clinic-day-notes"))...)
 	planted, err := os.ReadFile(filepath.Join(examples, "clinic-day-charts.tsv"))
 	if err != nil {
 		t.Fatal(err)

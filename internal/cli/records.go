@@ -132,7 +132,7 @@ func (r *recordSource) document(source io.Reader, name string, yield func(claim.
 	case kindHL7:
 		list = r.withText(hl7.Read(in, name))
 	default:
-		return yield(claim.Record{}, &finding.Problem{Code: "kind", Path: name, Message: "not a kind of chart this program reads: want a note in plain text"})
+		return yield(claim.Record{}, &finding.Problem{Code: "kind", Path: name, Message: "not a kind of chart this program reads: want a note in plain text, an export (CSV, XLSX), FHIR, HL7 v2 or C-CDA"})
 	}
 	for record, problem := range list {
 		if !yield(record, problem) {
