@@ -17,6 +17,7 @@ import (
 type dataCommand struct {
 	Import dataImportCommand `cmd:"" help:"Read official files into the store of tables."`
 	Status dataStatusCommand `cmd:"" help:"List the tables at hand: release, days covered, rows, age."`
+	Update dataUpdateCommand `cmd:"" help:"Fetch the current files from their publishers and import them. Opens connections; nothing else does."`
 	Audit  dataAuditCommand  `cmd:"" help:"Compare your own drug list (charge master) with the tables."`
 }
 

@@ -55,15 +55,19 @@ type fileRead struct {
 
 // Run imports files.
 func (c *dataImportCommand) Run(s *session) error {
+	files, err := c.files()
+	if err != nil {
+		return unreadable(err)
+	}
+	return c.run(s, files)
+}
+
+func (c *dataImportCommand) run(s *session, files []named) error {
 	debug.SetGCPercent(60)
 	debug.SetMemoryLimit(importMemory)
 	_, path, err := openStore()
 	if err != nil {
 		return err
-	}
-	files, err := c.files()
-	if err != nil {
-		return unreadable(err)
 	}
 	progress := s.newProgress("files")
 	var incoming []dated.Incoming
