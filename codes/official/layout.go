@@ -101,6 +101,7 @@ type reading struct {
 	layouts     []layout
 	options     Options
 	found       quarter
+	undated     error // why the release is not known
 }
 
 // Options say what a file does not.
@@ -133,6 +134,7 @@ func (r *reading) table(kind Kind, edition, release string, covers claim.Span) *
 func (r *reading) quarterly(kind Kind, edition string) (*Table, error) {
 	q, err := r.quarter()
 	if err != nil {
+		r.undated = err
 		return nil, err
 	}
 	return r.table(kind, edition, q.String(), q.span()), nil

@@ -13,6 +13,10 @@ import (
 func Read(m Member, options Options) ([]*Table, error) {
 	r := &reading{member: m, name: m.Path, options: options}
 	err := r.read(decoded(m.body))
+	r.tables = slices.DeleteFunc(r.tables, func(t *Table) bool { return t.Read == 0 && t.Len() == 0 })
+	if err == nil && len(r.tables) == 0 && r.undated != nil {
+		err = r.undated
+	}
 	if err == nil && len(r.tables) == 0 {
 		err = problem("empty", "it holds no row of a table")
 	}

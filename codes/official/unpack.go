@@ -102,16 +102,16 @@ func (u *unpacking) archive(where string, z *zip.Reader, depth int) bool {
 		}
 	}
 	for _, f := range z.File {
-		if strings.HasSuffix(f.Name, "/") || strings.HasPrefix(path.Base(f.Name), ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
-			continue
-		}
-		inside := where + "/" + f.Name
 		if escapes(f.Name) {
 			if !u.refuse(where, problem("path-traversal", "the archive holds a file whose name leads outside it")) {
 				return false
 			}
 			continue
 		}
+		if strings.HasSuffix(f.Name, "/") || strings.HasPrefix(path.Base(f.Name), ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
+			continue
+		}
+		inside := where + "/" + f.Name
 		switch strings.ToLower(path.Ext(f.Name)) {
 		case ".pdf", ".docx", ".doc", ".xls", ".htm", ".html", ".rtf":
 			continue // layouts and notices beside the tables
