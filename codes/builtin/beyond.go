@@ -65,9 +65,13 @@ func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNo
 	return list, codes.Origin{Answer: codes.Found, Table: &t.notes.table, Agreed: t.notes.covers.Holds(on)}
 }
 
-// Listing has no answer here: no directory of packages ships.
-func (t *Tables) Listing(string, claim.Date) (codes.Listing, codes.Origin) {
-	return codes.Listing{}, codes.Origin{}
+// Listing finds a vaccine package that left the market. Nothing ships about others.
+func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Origin) {
+	l, ok := t.listings.rows[ndc11]
+	if !ok || on == 0 {
+		return codes.Listing{}, codes.Origin{}
+	}
+	return l, found(&t.listings.table)
 }
 
 // Taxonomy has no answer here: the list of taxonomy codes does not ship.
@@ -93,6 +97,26 @@ func (t *Tables) readFees(file table) error {
 			return file.failed(n, fmt.Errorf("%s has a status of %q and global days of %q", r.cell(0), r.cell(1), r.cell(2)))
 		}
 		t.fees.rows[r.cell(0)] = f
+	}
+	return nil
+}
+
+type listingTable struct {
+	rows  map[string]codes.Listing
+	table finding.Table
+}
+
+func (t *Tables) readListings(file table) error {
+	t.listings = listingTable{rows: make(map[string]codes.Listing, 512), table: file.table}
+	for n, r := range file.rows() {
+		l, err := parseLife(r.cell(1), r.cell(2), "")
+		if err != nil {
+			return file.failed(n, err)
+		}
+		if len(r.cell(0)) != 11 || len(l.spans) != 1 {
+			return file.failed(n, fmt.Errorf("%q is no package with its days", r.cell(0)))
+		}
+		t.listings.rows[r.cell(0)] = codes.Listing{Name: r.cell(3), Life: l.spans[0]}
 	}
 	return nil
 }

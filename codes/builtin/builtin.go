@@ -43,6 +43,7 @@ type Tables struct {
 	addOns          addOnTable
 	fees            feeTable
 	notes           noteTable
+	listings        listingTable
 	releases        []finding.Table
 }
 
@@ -95,6 +96,7 @@ func Load(from fs.FS) (*Tables, error) {
 		{"addons.tsv", t.readAddOns},
 		{"fees.tsv", t.readFees},
 		{"notes.tsv", t.readNotes},
+		{"listings.tsv", t.readListings},
 	} {
 		file, err := readTable(from, part.file)
 		if err != nil {

@@ -120,7 +120,7 @@ const (
 // then by product, then in the CDC's list of vaccines.
 func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Origin) {
 	if len(ndc11) != 11 || on == 0 {
-		return codes.Listing{}, codes.Origin{}
+		return t.Tables.Listing(ndc11, on)
 	}
 	products := speaking(t.byTable[string(official.Listing)+" product"], on)
 	packages := speaking(t.byTable[string(official.Listing)+" package"], on)
@@ -158,6 +158,9 @@ func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Orig
 		if found {
 			return l, isFound(&r.table)
 		}
+	}
+	if shipped, known := t.Tables.Listing(ndc11, on); known.Answer == codes.Found {
+		return shipped, known
 	}
 	return codes.Listing{}, origin
 }

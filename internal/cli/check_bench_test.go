@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"firstpass/internal/ceiling"
+	"firstpass/scrub"
 )
 
 // BenchmarkCheck reads, checks and reports the claims of the generator the peers
@@ -58,4 +59,52 @@ func generated(b *testing.B, claims int) (text []byte, written int) {
 		b.Fatal(err)
 	}
 	return text, claims
+}
+
+// BenchmarkCheckFullTables checks the same claims with the tables that ship and
+// with all reference files imported, in one run, and prints the second's speed as
+// a fraction of the first's.
+func BenchmarkCheckFullTables(b *testing.B) {
+	generator, err := filepath.Abs(filepath.Join(shared(b), "bench", "gen837p.py"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	name := filepath.Join(b.TempDir(), "claims.837")
+	const claims = 5000
+	if out, err := exec.Command("python3", generator, "5000", name).CombinedOutput(); err != nil {
+		b.Skipf("no python3 to write the claims with: %v %s", err, out)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Setenv("FIRSTPASS_DATA", b.TempDir())
+	shipped, err := newEngine(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	quiet := Streams{In: bytes.NewReader(nil), Out: io.Discard, Err: io.Discard}
+	if code := Main([]string{"data", "import", filepath.Join(shared(b), "reference")}, quiet); code == exitFailure {
+		b.Fatal("the reference files were not imported")
+	}
+	full, err := newEngine(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	run := func(engine *scrub.Engine) time.Duration {
+		start := time.Now()
+		s := &session{Streams: Streams{In: bytes.NewReader(text), Out: io.Discard, Err: io.Discard}, out: newOut(io.Discard)}
+		c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Jobs: 1}
+		if err := c.check(s, engine); err != nil {
+			b.Fatal(err)
+		}
+		return time.Since(start)
+	}
+	var with, without time.Duration
+	for b.Loop() {
+		without += run(shipped)
+		with += run(full)
+	}
+	b.ReportMetric(without.Seconds()/with.Seconds(), "of-shipped-speed")
+	b.ReportMetric(float64(claims*b.N)/with.Seconds(), "claims/s")
 }

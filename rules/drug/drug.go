@@ -36,6 +36,7 @@ func Rules() ([]rule.Rule, error) {
 		"ndc-missing":                  ndcMissing,
 		"ndc-missing-unlisted":         ndcMissingUnlisted,
 		"ndc-invalid":                  ndcInvalid,
+		"ndc-off-market":               ndcOffMarket,
 		"ndc-quantity":                 ndcQuantity,
 		"ndc-zero-misplaced":           ndcZeroMisplaced,
 		"ndc-not-the-one-scanned":      ndcNotTheOneScanned,
