@@ -95,7 +95,7 @@ func BenchmarkCheckFullTables(b *testing.B) {
 		start := time.Now()
 		s := &session{Streams: Streams{In: bytes.NewReader(text), Out: io.Discard, Err: io.Discard}, out: newOut(io.Discard)}
 		c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Jobs: 1}
-		if err := c.check(s, engine); err != nil {
+		if err := c.check(s, engine, nil); err != nil {
 			b.Fatal(err)
 		}
 		return time.Since(start)
