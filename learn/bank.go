@@ -248,19 +248,7 @@ func (m *Maker) whatNow() []Question {
 	return list
 }
 
-func denialText(d *builtin.Denial) string { return d.Meaning + ": " + Spelled(d.Next) }
-
-// Spelled writes the short words of the denial table out.
-func Spelled(next string) string {
-	words := strings.Fields(next)
-	for i, w := range words {
-		bare := strings.Trim(w, ";:,.()/")
-		if long := map[string]string{"CR": "correct and resend", "WO": "write off", "AP": "appeal", "PB": "bill the patient"}[bare]; long != "" {
-			words[i] = strings.Replace(w, bare, long, 1)
-		}
-	}
-	return strings.Join(words, " ")
-}
+func denialText(d *builtin.Denial) string { return d.Meaning + ": " + builtin.Spelled(d.Next) }
 
 func capital(s string) string {
 	if s == "" {

@@ -15,6 +15,7 @@ type Run struct {
 	Postings []*Posting
 	Payments []Payment
 	Problems []x12.Problem
+	Receipts []Receipt // 277CA and 999
 	book     *Book
 	names    map[[32]byte]string
 }
@@ -88,6 +89,7 @@ func (r *Run) Worklist() []*Denial {
 	var list []*Denial
 	for _, p := range r.Standing() {
 		for i := range p.Denials {
+			r.prove(&p.Denials[i])
 			list = append(list, &p.Denials[i])
 		}
 	}
@@ -119,6 +121,11 @@ func (r *Run) Unanswered() []*claim.Encounter {
 		}
 	}
 	var list []*claim.Encounter
+	for i := range r.Receipts {
+		if r.Receipts[i].Rejected && r.Receipts[i].Sent != nil {
+			answered[r.Receipts[i].Sent] = true // rejected is an answer
+		}
+	}
 	for _, enc := range r.book.sent.claims {
 		if !answered[enc] {
 			list = append(list, enc)
@@ -169,6 +176,7 @@ type Total struct {
 	Repeated, Incomplete, Alone int
 	Reversed, NotFound          int
 	Imbalances                  int
+	Rejected                    int // claims a receiver turned away before any payer saw them
 }
 
 // Total adds the run up.
@@ -204,6 +212,11 @@ func (r *Run) Total() Total {
 		}
 		for _, d := range p.Denials {
 			t.DeniedAmount += d.Amount
+		}
+	}
+	for i := range r.Receipts {
+		if r.Receipts[i].Rejected {
+			t.Rejected++
 		}
 	}
 	for _, p := range r.Payments {

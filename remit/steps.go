@@ -154,28 +154,22 @@ func allowed(kind StepKind, d *Denial) bool {
 	return true
 }
 
+// shortWords are the steps the denial table writes in two letters.
+var shortWords = map[string]StepKind{"CR": Correct, "AP": Appeal, "WO": WriteOff, "PB": BillPatient}
+
 // rowSteps reads the short words of the denial table: CR, AP, WO, PB.
 func rowSteps(next string) []Step {
 	var list []Step
 	for _, part := range parts(next) {
 		part = strings.TrimSpace(part)
 		kind := ReadUp
-		for _, word := range []struct {
-			short string
-			long  string
-			kind  StepKind
-		}{
-			{"CR", "correct and resend", Correct}, {"AP", "appeal", Appeal}, {"WO", "write off", WriteOff}, {"PB", "bill the patient", BillPatient},
-		} {
-			if fields := strings.FieldsFunc(part, notLetter); slices.Contains(fields, word.short) {
-				if kind == ReadUp {
-					kind = word.kind
-				}
-				part = replaceWord(part, word.short, word.long)
+		for _, word := range strings.FieldsFunc(part, notLetter) {
+			if known := shortWords[word]; known != "" && kind == ReadUp {
+				kind = known
 			}
 		}
-		if part != "" {
-			list = append(list, Step{kind, strings.ToUpper(part[:1]) + part[1:]})
+		if part = builtin.Spelled(part); part != "" {
+			list = append(list, Step{kind, part})
 		}
 	}
 	return list
@@ -215,26 +209,6 @@ func sentence(s string) string {
 }
 
 func notLetter(r rune) bool { return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') }
-
-// replaceWord replaces a word that stands by itself.
-func replaceWord(text, word, with string) string {
-	var b strings.Builder
-	for {
-		i := strings.Index(text, word)
-		if i < 0 {
-			return b.String() + text
-		}
-		end := i + len(word)
-		alone := (i == 0 || notLetter(rune(text[i-1]))) && (end == len(text) || notLetter(rune(text[end])))
-		b.WriteString(text[:i])
-		if alone {
-			b.WriteString(with)
-		} else {
-			b.WriteString(word)
-		}
-		text = text[end:]
-	}
-}
 
 // packet is what to put together: the family's list, and what single codes add.
 func packet(d *Denial) []string {

@@ -57,3 +57,33 @@ func (t *Tables) readDenials(file table) error {
 	}
 	return nil
 }
+
+// Spelled writes the short words of Denial.Next out: CR is correct and resend.
+func Spelled(next string) string {
+	var b strings.Builder
+	for len(next) > 0 {
+		n := 0
+		for n < len(next) && isLetter(next[n]) {
+			n++
+		}
+		if n == 0 {
+			n = 1
+		}
+		switch word := next[:n]; word {
+		case "CR":
+			b.WriteString("correct and resend")
+		case "WO":
+			b.WriteString("write off")
+		case "AP":
+			b.WriteString("appeal")
+		case "PB":
+			b.WriteString("bill the patient")
+		default:
+			b.WriteString(word)
+		}
+		next = next[n:]
+	}
+	return b.String()
+}
+
+func isLetter(c byte) bool { return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' }

@@ -86,6 +86,9 @@ func (g *Group) take(s *x12.Segment) {
 			}
 		}
 		t.Noted = value(s, 1) == "E"
+		if word := value(s, 1); word != "" && strings.Contains("RMWX", word) && len(t.Errors) == 0 && len(t.Segments) == 0 {
+			t.Errors = append(t.Errors, "5") // rejected, and nothing says where
+		}
 	}
 }
 
@@ -105,11 +108,17 @@ const mostListed = 100_000
 type Status struct {
 	x12.Envelope
 	Claim
-	At claim.Place
+	On          claim.Date // STC02, the day of the newest status
+	PayerNumber string     // REF*1K, the claim's number at the payer
+	// Level is HL03: PT (or 22) for a claim; 20, 21, 19 where a whole submission or
+	// provider was rejected, Number then being the batch's.
+	Level string
+	At    claim.Place
 }
 
-// Read277CA walks the claims a stream of 277CAs answers. The error is a failure
-// of the source, and the last thing yielded.
+// Read277CA walks the claims a stream of 277CAs answers, and the levels above them
+// that were rejected whole. The error is a failure of the source, and the last thing
+// yielded.
 func Read277CA(source io.Reader, file string) iter.Seq2[Status, error] {
 	return func(yield func(Status, error) bool) {
 		r := x12.NewReader(source, file)
@@ -120,6 +129,9 @@ func Read277CA(source io.Reader, file string) iter.Seq2[Status, error] {
 				return true
 			}
 			open = false
+			if !isClaimLevel(now.Level) && !now.Rejected {
+				return true
+			}
 			return yield(now, nil)
 		}
 		for r.Scan() {
@@ -136,7 +148,7 @@ func Read277CA(source io.Reader, file string) iter.Seq2[Status, error] {
 					return
 				}
 				now.level(s)
-				open = inside && string(s.Element(3)) == "PT"
+				open = inside
 			case "SE":
 				if !flush() {
 					return
@@ -155,12 +167,15 @@ func Read277CA(source io.Reader, file string) iter.Seq2[Status, error] {
 
 // level starts a claim and keeps its provider.
 func (c *Status) level(s *x12.Segment) {
-	provider := c.Provider
-	if string(s.Element(3)) != "PT" {
+	provider, level := c.Provider, value(s, 3)
+	if !isClaimLevel(level) {
 		provider = Party{}
 	}
-	*c = Status{Envelope: s.Envelope, At: s.At, Claim: Claim{Provider: provider}}
+	*c = Status{Envelope: s.Envelope, At: s.At, Level: level, Claim: Claim{Provider: provider}}
 }
+
+// isClaimLevel says whether HL03 is a patient's: PT by the guide, 22 in files seen.
+func isClaimLevel(code string) bool { return code == "PT" || code == "22" }
 
 func (c *Status) take(s *x12.Segment, open bool) {
 	switch string(s.ID()) {
@@ -180,6 +195,10 @@ func (c *Status) take(s *x12.Segment, open bool) {
 		if open {
 			c.status(s)
 		}
+	case "REF":
+		if open && value(s, 1) == "1K" {
+			c.PayerNumber = value(s, 2)
+		}
 	case "DTP":
 		if open && value(s, 1) == "472" {
 			from, to, _ := strings.Cut(value(s, 3), "-")
@@ -191,6 +210,9 @@ func (c *Status) take(s *x12.Segment, open bool) {
 
 func (c *Status) status(s *x12.Segment) {
 	c.Rejected = c.Rejected || value(s, 3) == "U"
+	if day, ok := claim.ParseCompactDate(s.Element(2)); ok {
+		c.On = max(c.On, day)
+	}
 	if charge, err := claim.ParseCents(value(s, 4)); err == nil {
 		c.Charge = charge
 	}

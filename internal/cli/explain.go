@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -188,7 +187,7 @@ func writeDenials(b *strings.Builder, tables *builtin.Tables, name string) {
 		if len(d.Rules) > 0 {
 			fmt.Fprintf(b, "  rules   %s\n", strings.Join(d.Rules, ", "))
 		}
-		fmt.Fprintf(b, "  now     %s\n\n", nextStep(d.Next))
+		fmt.Fprintf(b, "  now     %s\n\n", builtin.Spelled(d.Next))
 	}
 }
 
@@ -196,18 +195,4 @@ func writeDenials(b *strings.Builder, tables *builtin.Tables, name string) {
 // five-character service code out.
 func isDenialCode(d builtin.Denial, name string) bool {
 	return !slices.Contains(d.Groups, strings.ToUpper(name))
-}
-
-// nextStep spells the short words of the denial table out.
-func nextStep(next string) string {
-	for _, word := range []struct{ short, long string }{
-		{"CR", "correct and resend"}, {"WO", "write off"}, {"AP", "appeal"}, {"PB", "bill the patient"},
-	} {
-		next = replaceWord(next, word.short, word.long)
-	}
-	return next
-}
-
-func replaceWord(s, word, with string) string {
-	return regexp.MustCompile(`\b`+word+`\b`).ReplaceAllString(s, with)
 }

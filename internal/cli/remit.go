@@ -20,7 +20,7 @@ import (
 )
 
 type remitCommand struct {
-	Files    []string `arg:"" help:"Remittances: X12 835. '-' is standard input." placeholder:"FILE"`
+	Files    []string `arg:"" help:"What came back: X12 835 remittances, 277CA and 999 acknowledgements. '-' is standard input." placeholder:"FILE"`
 	Claims   []string `help:"The claims that were sent: X12 837 or encounter files." placeholder:"FILE"`
 	Chart    []string `help:"What was charted, in any form that check takes; files or folders." placeholder:"FILE|DIR" sep:"none"`
 	History  []string `help:"Earlier 837 or 835 files or encounters." placeholder:"FILE"`
@@ -40,7 +40,7 @@ that would have stopped it, who may be billed, what to do, by when, and what to 
 
 Examples:
   firstpass remit tuesday.835 --claims monday.837
-  firstpass remit *.835 --claims sent/*.837 --practice practice.yaml --as-of 2024-10-01
+  firstpass remit *.835 *.277ca *.999 --claims sent/*.837 --practice practice.yaml --as-of 2024-10-01
   firstpass remit tuesday.835 --claims monday.837 --format csv > worklist.csv
   firstpass remit *.835 --claims sent/*.837 --draft proposals/
 
@@ -80,8 +80,8 @@ func (c *remitCommand) Run(s *session) error {
 			s.note("%s", err)
 		}
 	}
-	if len(run.Payments) == 0 && len(run.Postings) == 0 {
-		return exit{exitInput, "no remittance (X12 835) found in the input"}
+	if len(run.Payments) == 0 && len(run.Receipts) == 0 && len(run.Problems) == 0 {
+		return exit{exitInput, "no remittance (X12 835) or acknowledgement (277CA, 999) found in the input"}
 	}
 	out := remitReport{s: s, run: run, today: today, verbose: c.Verbose, sent: sent.Len(), options: report.Options{Width: columns()}}
 	switch c.Format {
@@ -104,7 +104,7 @@ func (c *remitCommand) Run(s *session) error {
 	switch {
 	case broken || total.Incomplete > 0 || lost(run):
 		return exit{code: exitInput}
-	case c.FailOn == "denials" && (total.Denied > 0 || total.Imbalances > 0):
+	case c.FailOn == "denials" && (total.Denied > 0 || total.Imbalances > 0 || total.Rejected > 0):
 		return exit{code: exitFindings}
 	}
 	return nil
@@ -183,12 +183,56 @@ func (s *session) postFrom(run *remit.Run, source io.Reader, name string) error 
 	} else if !bytes.Contains(bytes.ToUpper(head), []byte("ISA")) {
 		return &finding.Problem{Code: "kind", Path: name, Message: "not an X12 file: a remittance starts with ISA"}
 	}
-	before := len(run.Payments)
-	if err := run.Read(buffered, name); err != nil {
-		return &finding.Problem{Code: "read", Path: name, Message: reason(err)}
-	}
-	if len(run.Payments) == before {
-		return &finding.Problem{Code: "x12-not-835", Path: name, Message: "no remittance (X12 835) in this file"}
+	return readBack(run, buffered, name)
+}
+
+// readBack reads what a payer or clearinghouse sent back, by its first transaction.
+func readBack(run *remit.Run, in *bufio.Reader, name string) error {
+	head, _ := in.Peek(4096)
+	switch set := firstSet(head); set {
+	case "277":
+		if _, err := run.ReadClaimAcknowledgement(in, name); err != nil {
+			return readProblem(name, err, "")
+		}
+	case "999", "997":
+		if n, err := run.ReadImplementationAcknowledgement(in, name); err != nil || n == 0 {
+			return readProblem(name, err, "no answer in this 999")
+		}
+	default:
+		before := len(run.Payments)
+		if err := run.Read(in, name); err != nil || len(run.Payments) == before {
+			return readProblem(name, err, "no remittance (X12 835), 277CA or 999 in this file")
+		}
 	}
 	return nil
+}
+
+func readProblem(name string, err error, otherwise string) error {
+	if err != nil {
+		return &finding.Problem{Code: "read", Path: name, Message: reason(err)}
+	}
+	return &finding.Problem{Code: "x12-not-835", Path: name, Message: otherwise}
+}
+
+// firstSet is ST01 of the first transaction in the head of a file.
+func firstSet(head []byte) string {
+	at := bytes.Index(head, []byte("ISA"))
+	if at < 0 || at+4 > len(head) {
+		return ""
+	}
+	separator := head[at+3]
+	for rest := head; ; {
+		i := bytes.Index(rest, []byte{'S', 'T', separator})
+		if i < 0 {
+			return ""
+		}
+		// an ST starts a segment: what stands before it is a terminator or a line end
+		if rest = rest[i+3:]; i > 0 && len(rest) >= 3 && !isLetter(head[len(head)-len(rest)-4]) {
+			return string(rest[:3])
+		}
+	}
+}
+
+func isLetter(c byte) bool {
+	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
 }

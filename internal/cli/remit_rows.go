@@ -142,7 +142,7 @@ func (r *remitReport) jsonl() error {
 	t := r.run.Total()
 	return to.Encode(map[string]any{"kind": "summary", "payments": t.Claims, "with_denial": t.Denied, "nothing_paid": t.Lost, "charged": t.Charged.String(), "paid": t.Paid.String(),
 		"denied": t.DeniedAmount.String(), "repeated": t.Repeated, "incomplete": t.Incomplete, "reversed": t.Reversed, "reversed_alone": t.Alone, "unknown_claims": t.NotFound,
-		"imbalances": t.Imbalances, "explained": loop.Explained, "gaps": loop.Gaps})
+		"imbalances": t.Imbalances, "rejected": t.Rejected, "explained": loop.Explained, "gaps": loop.Gaps})
 }
 
 func (r *remitReport) object(d *remit.Denial) denialObject {

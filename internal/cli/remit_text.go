@@ -168,6 +168,23 @@ func (r *remitReport) oddityLines() []string {
 	for i := range r.run.Problems {
 		add("file: %s", r.run.Problems[i].Error())
 	}
+	taken := 0
+	for i := range r.run.Receipts {
+		a := &r.run.Receipts[i]
+		switch {
+		case a.Rejected && a.Claim != "":
+			add("rejected: claim %s by %s (%s): %s: it never reached the payer's processing; correct it and send it as a new claim", a.Claim, a.Kind, a.File, a.Says)
+		case a.Rejected:
+			add("rejected: %s (%s): %s", a.Kind, a.File, a.Says)
+		case a.Claim != "" && a.Kind == "999":
+			add("noted: claim %s by 999 (%s): %s", a.Claim, a.File, a.Says)
+		default:
+			taken++
+		}
+	}
+	if taken > 0 {
+		add("acknowledged: %d claims or transactions were taken in", taken)
+	}
 	for _, p := range r.run.Postings {
 		number := p.Paid.ControlNumber
 		for _, off := range p.Paid.Imbalances {
@@ -290,6 +307,9 @@ func (r *remitReport) total() string {
 	t := r.run.Total()
 	text := fmt.Sprintf("\n%d payments: %d without denial, %d with, %d of them nothing paid; %s paid of %s charged, %s denied",
 		t.Claims, t.Claims-t.Denied, t.Denied, t.Lost, report.Dollars(t.Paid), report.Dollars(t.Charged), report.Dollars(t.DeniedAmount))
+	if t.Rejected > 0 {
+		text += fmt.Sprintf("; %d rejected before any payer saw them", t.Rejected)
+	}
 	if t.Imbalances > 0 {
 		text += fmt.Sprintf("; %d sums are off", t.Imbalances)
 	}
