@@ -24,7 +24,9 @@ type batch struct {
 	odd     []*finding.Problem // what cost no claim
 	broken  bool               // something of the file was lost
 	guide   []guide.Error      // of an X12 file validated on the way
-	sets    []answeredSet      // the transactions its claims stand in, where they are answered
+	collect bool               // the safe edits of its claims
+	edits   []claimEdits
+	sets    []answeredSet // the transactions its claims stand in, where they are answered
 	answers []claimTo
 	text    []byte // the report
 	one     []byte // that of one claim
@@ -160,7 +162,12 @@ func (b *batch) check(checker *scrub.Checker, sum *report.Summary, format report
 		r := b.items[i].check(checker, snip)
 		sum.Add(&r)
 		b.answer(&r, b.items[i].enc)
-		b.one = format.Result(b.one[:0], &r)
+		b.keepSafe(&r, &b.items[i])
+		if f, ok := format.(withEncounter); ok {
+			b.one = f.resultOf(b.one[:0], &r, b.items[i].enc)
+		} else {
+			b.one = format.Result(b.one[:0], &r)
+		}
 		if len(b.one) > 0 && len(b.text) > 0 {
 			b.text = append(b.text, join...)
 		}

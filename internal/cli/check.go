@@ -16,24 +16,27 @@ import (
 )
 
 type checkCommand struct {
-	Files    []string `arg:"" optional:"" help:"Claims: X12 837P or 837I, encounter YAML or JSON, CSV. '-' is standard input." placeholder:"FILE"`
-	Chart    []string `help:"What was charted: notes, administration exports, FHIR, HL7 v2, C-CDA, encounters; files or folders." placeholder:"FILE|DIR" sep:"none"`
-	Columns  string   `help:"With --chart: a mapping file that says what the columns of an export are called." placeholder:"FILE"`
-	History  []string `help:"Earlier 837 or 835 files or encounters, for duplicates, frequency and global periods." placeholder:"FILE"`
-	Practice string   `help:"practice.yaml: payers, providers, filing limits and fees the files cannot say." placeholder:"FILE"`
-	Policy   []string `help:"Folders or pages of your own payer policies." placeholder:"PATH"`
-	DryRun   bool     `help:"With --policy: only say how many claims would change verdict, and their charges."`
-	Received string   `help:"The day the payer gets the claims (default: the file's own)." placeholder:"DATE"`
-	Format   string   `help:"text, jsonl, csv, sarif, junit or html." default:"text" enum:"text,jsonl,csv,sarif,junit,html"`
-	SNIP     bool     `name:"snip" help:"Also validate X12 against its implementation guide, in the same pass, and label every finding by its SNIP type: 1 to 5 guide, 6 rules, 7 payers' policies."`
-	Ack      string   `help:"With --out: also answer each claim, with the rule ids as message: 277ca." default:"" enum:",277ca" placeholder:"KIND"`
-	Out      string   `short:"o" help:"File for what is written, mode 0600." placeholder:"FILE"`
-	Stamp    string   `help:"Date and time of what is written, 2024-09-11T08:00 (default: now)." placeholder:"TIME"`
-	FailOn   string   `help:"Exit 1 at: fix, review, incomplete or never." default:"fix" enum:"fix,review,incomplete,never"`
-	Kind     string   `help:"Kind of the input where its content does not tell: x12, yaml, json, csv." default:"" enum:",x12,yaml,json,csv" placeholder:"KIND"`
-	ShowPHI  bool     `name:"show-phi" help:"Show patient names and birth dates."`
-	Verbose  bool     `short:"v" help:"Show clean claims, information and what was not checked."`
-	Jobs     int      `help:"Workers (default: one a processor)." default:"0" hidden:""`
+	Files    []string   `arg:"" optional:"" help:"Claims: X12 837P or 837I, encounter YAML or JSON, CSV. '-' is standard input." placeholder:"FILE"`
+	Chart    []string   `help:"What was charted: notes, administration exports, FHIR, HL7 v2, C-CDA, encounters; files or folders." placeholder:"FILE|DIR" sep:"none"`
+	Columns  string     `help:"With --chart: a mapping file that says what the columns of an export are called." placeholder:"FILE"`
+	History  []string   `help:"Earlier 837 or 835 files or encounters, for duplicates, frequency and global periods." placeholder:"FILE"`
+	Practice string     `help:"practice.yaml: payers, providers, filing limits and fees the files cannot say." placeholder:"FILE"`
+	Policy   []string   `help:"Folders or pages of your own payer policies." placeholder:"PATH"`
+	DryRun   bool       `help:"With --policy: only say how many claims would change verdict, and their charges."`
+	Received string     `help:"The day the payer gets the claims (default: the file's own)." placeholder:"DATE"`
+	Format   string     `help:"text, jsonl, csv, sarif, junit, html, or sheet: what to change in the billing system." default:"text" enum:"text,jsonl,csv,sarif,junit,html,sheet"`
+	SNIP     bool       `name:"snip" help:"Also validate X12 against its implementation guide, in the same pass, and label every finding by its SNIP type: 1 to 5 guide, 6 rules, 7 payers' policies."`
+	Apply    string     `help:"With --out: also write a corrected 837, with the edits that need nobody: safe." default:"" enum:",safe" placeholder:"WHICH"`
+	Control  int        `help:"With --apply: a new interchange control number, for a file that was sent before." default:"0" placeholder:"NUMBER"`
+	Ack      string     `help:"With --out: also answer each claim, with the rule ids as message: 277ca." default:"" enum:",277ca" placeholder:"KIND"`
+	Out      string     `short:"o" help:"File for what is written, mode 0600." placeholder:"FILE"`
+	Stamp    string     `help:"Date and time of what is written, 2024-09-11T08:00 (default: now)." placeholder:"TIME"`
+	FailOn   string     `help:"Exit 1 at: fix, review, incomplete or never." default:"fix" enum:"fix,review,incomplete,never"`
+	Kind     string     `help:"Kind of the input where its content does not tell: x12, yaml, json, csv." default:"" enum:",x12,yaml,json,csv" placeholder:"KIND"`
+	ShowPHI  bool       `name:"show-phi" help:"Show patient names and birth dates."`
+	Verbose  bool       `short:"v" help:"Show clean claims, information and what was not checked."`
+	edits    *safeEdits // collected where they are applied
+	Jobs     int        `help:"Workers (default: one a processor)." default:"0" hidden:""`
 }
 
 // Help is shown under the flags.
@@ -43,6 +46,8 @@ func (checkCommand) Help() string {
   firstpass check monday.837 --practice practice.yaml --history october.837 --format html > monday.html
   firstpass check monday.837 --chart mar.xlsx --chart notes/
   firstpass check visit.yaml --policy my-policies/ --dry-run
+  firstpass check monday.837 --format sheet > corrections.csv
+  firstpass check monday.837 --apply safe --out monday.fixed.837
   cat monday.837 | firstpass check - --format jsonl --fail-on review
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 input that could not be read, 3 our own failure.`
@@ -57,10 +62,13 @@ func (c *checkCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.Ack == "" {
-		return c.check(s, engine, nil)
+	switch {
+	case c.Apply != "":
+		return c.applied(s, engine)
+	case c.Ack != "":
+		return c.answered(s, engine)
 	}
-	return c.answered(s, engine)
+	return c.check(s, engine, nil)
 }
 
 func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAnswers) error {
@@ -88,7 +96,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 	if c.DryRun {
 		return c.dryRun(s, engine, prepare)
 	}
-	format, err := report.New(c.Format, report.Options{
+	format, err := newReport(c.Format, report.Options{
 		ShowPatients: c.ShowPHI,
 		Colour:       terminal(s.Streams.Out) && os.Getenv("NO_COLOR") == "",
 		Width:        columns(),
@@ -124,7 +132,10 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 		return []scrub.Step[batch]{
 			{Do: func(b *batch) { b.read(&prepare) }},
 			{InOrder: true, Do: func(b *batch) { prepare.settle(reader, b) }},
-			{Do: func(b *batch) { b.check(checker, sum, format, join, c.SNIP) }},
+			{Do: func(b *batch) {
+				b.collect = c.edits != nil
+				b.check(checker, sum, format, join, c.SNIP)
+			}},
 		}
 	}
 	if _, err := s.out.Write(format.Head(nil)); err != nil {
@@ -138,6 +149,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 		if failure = b.write(s.out, join, &wrote); failure == nil && answers != nil {
 			answers.take(b)
 		}
+		c.take(b)
 		return failure == nil
 	})
 	reader.close()
