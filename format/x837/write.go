@@ -87,6 +87,7 @@ func (w *writer) encounter(enc *claim.Encounter) {
 	billing.State = or(c.BillingState, billing.State)
 	if billing.At = (claim.Place{}); w.billingLevel == 0 || billing != w.billing {
 		w.billing = billing
+		billing.At = c.Billing.At
 		w.billingProvider(&billing)
 	}
 	w.levelsOf(enc)
@@ -208,13 +209,14 @@ func (w *writer) demographics(born claim.Date, sex string) {
 	w.Segment("DMG").Text("D8", compact(born), sex).End()
 }
 
-// provider writes NM1. A name with a comma is a person's.
+// provider writes NM1. A name with a comma is a person's, unless a claim file said
+// otherwise.
 func (w *writer) provider(party string, p *claim.Provider) {
 	w.Segment("NM1").Text(party)
-	if last, first := splitName(p.Name); p.Person || first != "" {
+	if last, first := splitName(p.Name); p.Person || first != "" && p.At.Segment == 0 {
 		w.Text("1", or(last, notGiven), first)
 	} else {
-		w.Text(choose(party == "82", "1", "2"), or(p.Name, notGiven), "")
+		w.Text(choose(party == "82" && p.Name == "", "1", "2"), or(p.Name, notGiven), "")
 	}
 	w.Empty(3).Text(choose(p.NPI == "", "", "XX"), string(p.NPI)).End()
 }

@@ -75,6 +75,8 @@ func (w *writer) parties(list []party) {
 		if p.code == "77" {
 			w.Segment("N3").Text(notGiven).End()
 			w.Segment("N4").Text(notGiven, p.provider.State, p.provider.PostalCode).End()
+		} else if p.code == "DK" && p.provider.State+p.provider.PostalCode != "" {
+			w.Segment("N4").Text(notGiven, p.provider.State, p.provider.PostalCode).End()
 		}
 	}
 }
