@@ -152,13 +152,23 @@ func (w *writer) service(c *claim.Claim, l *claim.Line) {
 
 func (w *writer) drug(d *claim.DrugID) {
 	if d.Given() {
-		w.Segment("LIN").Text("", "N4", string(d.Code)).End()
+		w.Segment("LIN").Text("", "N4", packageCode(d)).End()
 		if d.Quantity != 0 || d.Unit != "" {
 			w.Segment("CTP").Empty(3).Text(d.Quantity.String()).Composite(d.Unit).End()
 		}
 	}
 	w.reference("VY", d.LinkSequence)
 	w.reference("XZ", d.Prescription)
+}
+
+// packageCode writes an NDC of the 5-4-2 form as the eleven digits the guide wants;
+// another form is for a person to complete, and what a claim file said stays.
+func packageCode(d *claim.DrugID) string {
+	text := string(d.Code)
+	if d.At.Segment == 0 && len(text) == 13 && text[5] == '-' && text[10] == '-' {
+		return text[:5] + text[6:10] + text[11:]
+	}
+	return text
 }
 
 // resultsOf is what line i sends as MEA: its own results, and with the first

@@ -88,6 +88,11 @@ func anyEncounter(t *rapid.T) claim.Encounter {
 // asRead is the encounter as an 837P can say it: the two halves of the name, no
 // payer type, dates of the claim taken from its lines.
 func asRead(e claim.Encounter) claim.Encounter {
+	e.Claim.Lines = slices.Clone(e.Claim.Lines)
+	for i := range e.Claim.Lines {
+		d := &e.Claim.Lines[i].Drug
+		d.Code = claim.NDC(packageCode(d))
+	}
 	e.Payer.Type = claim.UnknownPayer
 	c := &e.Claim
 	c.Patient.LastName, c.Patient.FirstName = splitName(c.Patient.Name)

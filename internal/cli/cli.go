@@ -47,6 +47,7 @@ type commands struct {
 	Quiz     quizCommand     `cmd:"" help:"Questions from the rules' own cases and your own denials, with their sources."`
 	Cards    cardsCommand    `cmd:"" help:"Printable drug cards and documentation templates."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic day of 837P claims with known faults."`
+	Convert  convertCommand  `cmd:"" help:"Write claims in another format."`
 	Validate validateCommand `cmd:"" help:"Check X12 files against envelope rules and implementation guides."`
 	Serve    serveCommand    `cmd:"" help:"The working place: pages for billers and an API, on this machine or for many."`
 	Backup   backupCommand   `cmd:"" help:"Write a copy of the working place's store."`

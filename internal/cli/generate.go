@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 
 	"firstpass/claim"
@@ -72,7 +73,10 @@ func (c *generateCommand) Run(s *session) error {
 	if err != nil {
 		return unreadable(err)
 	}
-	if err := x837.Write(out, x837.Options{Date: 20240911, ReceivedFromBHT: true}, claims); err != nil {
+	if err := x837.Write(out, x837.Options{
+		Sender: "EXAMPLECLINIC", Receiver: "EXAMPLEHOUSE", Submitter: "EXAMPLE CLINIC", SubmitterContact: "BILLING", SubmitterPhone: "5555550100",
+		ReceiverName: "EXAMPLE CLEARINGHOUSE", Date: 20240911, ReceivedFromBHT: true,
+	}, claims); err != nil {
 		return err
 	}
 	if err := done(); err != nil {
@@ -110,6 +114,15 @@ func disguise(enc claim.Encounter, n int, random *rand.Rand) claim.Encounter {
 	if day := p.BirthDate.AddDays(-random.IntN(300)); p.BirthDate.Year() < 2000 {
 		p.BirthDate = day
 	}
+	// what the guide asks of every claim and the example day leaves out
+	p.ID = fmt.Sprintf("TEST%07d", n)
+	enc.Claim.Subscriber.MemberID = p.ID
+	p.Address, p.City, p.ZIP = strconv.Itoa(n)+" EXAMPLE STREET", "EXAMPLE CITY", "600010001"
+	if p.State == "" {
+		p.State = "IL"
+	}
+	b := &enc.Claim.Billing
+	b.TaxID, b.PostalCode = "999999999", "600010001"
 	enc.Chart = nil
 	return enc
 }
