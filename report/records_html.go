@@ -95,11 +95,13 @@ func (f *recordPage) marked(out *strings.Builder, r *claim.Record) {
 	var list []markedSpan
 	hidden := func(claim.TextSpan) bool { return false }
 	if !f.ShowPatients {
-		for _, s := range r.PatientSpans {
+		spans := slices.SortedFunc(slices.Values(r.PatientSpans), func(a, b claim.TextSpan) int { return cmp.Compare(a.From, b.From) })
+		for _, s := range spans {
 			list = append(list, markedSpan{TextSpan: s, hidden: true})
 		}
-		hidden = func(s claim.TextSpan) bool {
-			return slices.ContainsFunc(r.PatientSpans, func(p claim.TextSpan) bool { return s.From < p.To && p.From < s.To })
+		hidden = func(s claim.TextSpan) bool { // the last one that begins before the end
+			at, _ := slices.BinarySearchFunc(spans, s.To, func(p claim.TextSpan, end int) int { return cmp.Compare(p.From, end) })
+			return at > 0 && spans[at-1].To > s.From
 		}
 	}
 	for i := range r.Events {

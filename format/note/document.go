@@ -6,6 +6,9 @@ import (
 	"firstpass/claim"
 )
 
+// A text with more drugs than this is no note.
+const mostEvents = 20_000
+
 // read reads a whole note.
 func (p *parser) read(r *claim.Record) {
 	p.tokens = p.lex.tokenize(p.text, p.tokens)
@@ -26,7 +29,10 @@ func (p *parser) read(r *claim.Record) {
 		p.header()
 		p.orders(r)
 		p.sentence(r, list)
-		p.keepPlace()
+		if len(r.Events) > mostEvents {
+			r.Remarks = append(r.Remarks, claim.Remark{About: "note", Text: "more drugs than a note holds; what follows was not read.", Span: p.span(s.to-1, s.to)})
+			break
+		}
 	}
 	p.finish(r)
 }
@@ -75,6 +81,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		}
 	}
 	p.details(kept, r.Events[first:])
+	p.intoJoint(kept, r.Events[first:])
 	switch {
 	case len(kept) > 0:
 		p.open = nil

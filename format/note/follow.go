@@ -87,9 +87,14 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	}
 }
 
+// A signature, a lot or a second mention reaches back over this many events: more
+// than an encounter holds, and few enough to keep the work linear.
+const nearby = 64
+
 // sign gives what a sentence without a drug says to the events before it: who
 // signed and when, from which lot, what was thrown away.
 func (p *parser) sign(events []claim.Event) {
+	events = events[max(len(events)-nearby, 0):]
 	last := -1
 	for i := range events {
 		if events[i].Status == claim.Administered {
@@ -227,19 +232,6 @@ func (p *parser) header() {
 	}
 }
 
-// keepPlace remembers a joint the sentence speaks of for the next one: the knee is
-// prepared, then something is injected.
-func (p *parser) keepPlace() {
-	for k := range p.sites {
-		s := &p.sites[k]
-		switch p.lex.siteRows[s.row].name {
-		case "knee", "shoulder", "hip", "elbow", "ankle", "sacroiliac joint", "subacromial space":
-			p.joint, p.jointSpan = s.name, p.span(s.from, s.to)
-			return
-		}
-	}
-}
-
 // merge drops the second mention of one event: the same drug, nothing that says
 // otherwise in dose, route, moment or site, one of them adding to the other.
 func merge(events []claim.Event) []claim.Event {
@@ -251,7 +243,7 @@ func merge(events []claim.Event) []claim.Event {
 				join(&out[at], e)
 				continue
 			}
-		} else if slices.ContainsFunc(out, func(o claim.Event) bool {
+		} else if slices.ContainsFunc(out[max(len(out)-nearby, 0):], func(o claim.Event) bool {
 			return o.Status == e.Status && o.Medication == e.Medication && (o.Dose == e.Dose || !e.Dose.Given)
 		}) {
 			continue
@@ -262,7 +254,7 @@ func merge(events []claim.Event) []claim.Event {
 }
 
 func same(list []claim.Event, e *claim.Event) int {
-	for i := range list {
+	for i := max(len(list)-nearby, 0); i < len(list); i++ {
 		o := &list[i]
 		if o.Status != claim.Administered || o.Medication != e.Medication || e.Medication == "" {
 			continue

@@ -349,6 +349,10 @@ func (p *parser) pastDates() {
 		case p.tokens[i].capital && (p.isWord(i, "hospital") || p.isWord(i, "clinic") || p.isWord(i, "center")) && p.properName(i-1):
 			class, to = cueElsewhere, i+1
 		case p.isWord(i, "in"):
+			switch p.low(i - 1) {
+			case "due", "back", "again", "return", "recheck", "repeat":
+				continue
+			}
 			if p.month(i+1) > 0 {
 				to = i + 2
 			} else if year, ok := p.year(i + 1); ok && year > 1940 {

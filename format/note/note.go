@@ -36,7 +36,7 @@ func New(names Names) (*Reader, error) {
 
 // The most of one note, and of one line of a file of texts, that is read. A
 // day's dictation is a few kilobytes; anything larger is not a note.
-const mostText = 16 << 20
+const mostText = 4 << 20
 
 // Read yields the one note a file holds.
 func (r *Reader) Read(in io.Reader, name string) iter.Seq2[claim.Record, *finding.Problem] {

@@ -4,22 +4,20 @@ import "firstpass/claim"
 
 // parser reads one note. Its slices are kept from sentence to sentence.
 type parser struct {
-	lex        *lexicon
-	text       string
-	tokens     []token
-	used       []bool  // by token: belongs to a quantity, a time or a date
-	owner      []int32 // by token: 1 + index of the drug match it belongs to
-	s          sentence
-	announced  bool // the sentence before said that an injection was given, and not which
-	open       *openEvent
-	given      bool // a list of medications of the sentence holds single doses by needle
-	pastBefore bool // the sentence before speaks of a day of the past
-	pastHere   bool
-	initials   bool   // a table heading above has a column of initials
-	joint      string // the joint the sentence before, or this one, speaks of
-	jointSpan  claim.TextSpan
-	jointOld   bool
-	debug      func(*mention)
+	lex         *lexicon
+	text        string
+	tokens      []token
+	used        []bool  // by token: belongs to a quantity, a time or a date
+	owner       []int32 // by token: 1 + index of the drug match it belongs to
+	s           sentence
+	announced   bool // the sentence before said that an injection was given, and not which
+	open        *openEvent
+	given       bool // a list of medications of the sentence holds single doses by needle
+	pastBefore  bool // the sentence before speaks of a day of the past
+	pastHere    bool
+	initials    bool       // a table heading above has a column of initials
+	jointBefore jointPlace // the joint the sentence before speaks of
+	debug       func(*mention)
 
 	drugs  []hit
 	cues   []cueHit

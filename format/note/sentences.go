@@ -113,9 +113,16 @@ func listMark(tokens []token, i int) int {
 	return 0
 }
 
+// No sentence has more tokens: a text without stops is cut, so that the work on one
+// sentence stays bounded and a note's is linear in its length.
+const longestSentence = 400
+
 // sentenceEnd finds the token after the sentence that begins at i.
 func (l *lexicon) sentenceEnd(text string, tokens []token, i int) int {
-	for ; i < len(tokens); i++ {
+	for most := i + longestSentence; i < len(tokens); i++ {
+		if i >= most {
+			return i
+		}
 		t := &tokens[i]
 		switch {
 		case t.kind == lineToken:
@@ -195,7 +202,7 @@ func stopEnds(text string, tokens []token, i int) bool {
 		return true
 	}
 	word := text[previous.from:previous.to]
-	if len(word) == 1 && previous.capital && (i < 2 || tokens[i-2].kind != markToken || tokens[i-2].mark != '.') && next.kind == wordToken {
+	if len(word) == 1 && previous.capital && (i < 2 || previous.spaced || tokens[i-2].kind != markToken || tokens[i-2].mark != '.') && next.kind == wordToken {
 		return false // an initial
 	}
 	switch word {

@@ -261,7 +261,7 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		if p.isWord(c.from, "none") || p.isWord(c.to-1, "think") || p.isWord(c.to-1, "feel") || p.isWord(c.to-1, "recommend") {
 			reach = 16
 		}
-		between := p.hadBetween(c.to, from) || verbAt >= c.to && verbAt < from && verb == givenTense
+		between := reach < 16 && p.hadBetween(c.to, from) || verbAt >= c.to && verbAt < from && verb == givenTense
 		if !between && from-c.to <= reach && !p.comma(c.to, from) {
 			return true
 		}

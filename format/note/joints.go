@@ -1,0 +1,64 @@
+package note
+
+import (
+	"slices"
+	"strings"
+
+	"firstpass/claim"
+)
+
+// jointPlace is a joint a sentence speaks of.
+type jointPlace struct {
+	name string
+	span claim.TextSpan
+}
+
+// joint is the joint the sentence names, empty where it names none.
+func (p *parser) joint() jointPlace {
+	for k := range p.sites {
+		s := &p.sites[k]
+		switch p.lex.siteRows[s.row].name {
+		case "knee", "shoulder", "hip", "elbow", "ankle", "sacroiliac joint", "subacromial space":
+			return jointPlace{s.name, p.span(s.from, s.to)}
+		}
+	}
+	return jointPlace{}
+}
+
+// intoJoint says that a steroid (or a gel) injected with no other route named, where
+// this sentence or the one before speaks of a joint, went into the joint, and so did
+// the local anaesthetic drawn up with it: "R knee prepped. 80 mg Depo-Medrol + 4 mL
+// lidocaine injected." A drug for a muscle names its route.
+func (p *parser) intoJoint(list []*mention, events []claim.Event) {
+	here := p.joint()
+	where := here
+	if where.name == "" {
+		where = p.jointBefore
+	}
+	p.jointBefore = here
+	if where.name == "" {
+		return
+	}
+	steroid := func(k int) bool {
+		return list[k].ev.strong && (strings.Contains(events[k].Medication, "prednisolone") || slices.Contains([]string{
+			"triamcinolone", "triamcinolone hexacetonide", "betamethasone", "dexamethasone", "hyaluronate", "hylan G-F 20", "steroid", "cortisone",
+		}, events[k].Medication))
+	}
+	for k := range events {
+		if events[k].Status != claim.Administered || len(list[k].routes) > 0 {
+			continue
+		}
+		with := steroid(k)
+		for j := range list {
+			with = with || list[j].list == list[k].list && len(list[j].routes) == 0 && steroid(j)
+		}
+		if !with {
+			continue
+		}
+		e := &events[k]
+		e.Route, e.Spans["route"] = "intra-articular", where.span
+		if e.Site == "" || e.Site == where.name {
+			e.Site, e.Spans["site"] = where.name, where.span
+		}
+	}
+}
