@@ -13,10 +13,13 @@ const mostEvents = 20_000
 func (p *parser) read(r *claim.Record) {
 	p.tokens = p.lex.tokenize(p.text, p.tokens)
 	n := len(p.tokens)
-	p.used, p.owner, p.cueAt, p.clause = make([]bool, n), make([]int32, n), make([]int32, n), make([]int32, n)
-	var list []mention
-	for _, s := range p.lex.sentences(p.text, p.tokens, nil) {
-		p.s = s
+	p.used, p.owner, p.cueAt, p.clause = cleared(p.used, n), cleared(p.owner, n), cleared(p.cueAt, n), cleared(p.clause, n)
+	p.cuts = p.lex.sentences(p.text, p.tokens, p.cuts)
+	list := p.list
+	for _, s := range p.cuts {
+		if p.s = s; s.body >= s.to {
+			continue // a heading alone
+		}
 		p.lookup()
 		p.split()
 		p.moments()
@@ -34,6 +37,7 @@ func (p *parser) read(r *claim.Record) {
 			break
 		}
 	}
+	p.list = list
 	p.finish(r)
 }
 

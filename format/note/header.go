@@ -146,7 +146,7 @@ func name(p *claim.Patient, value string) {
 
 // dayOf reads a date at the start of a value, in the forms a note's text may hold.
 func dayOf(value string) (claim.Date, bool) {
-	p := parser{text: value, tokens: scan(value, nil)}
+	p := parser{lex: &lexicon{}, text: value, tokens: scan(value, nil)}
 	p.s.to = len(p.tokens)
 	if p.s.to == 0 {
 		return 0, false

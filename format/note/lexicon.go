@@ -96,6 +96,7 @@ func unitKinds() map[string]unitKind {
 // lexicon is all that the tables say. It does not change once built.
 type lexicon struct {
 	words    map[string]int32
+	spelled  []string // by number, in lower case
 	drugs    trie
 	cues     trie
 	turns    trie
@@ -134,6 +135,9 @@ func newLexicon(names Names) (*lexicon, error) {
 			}
 			l.drugs.addNew(l, phrase, at)
 		}
+	}
+	for _, t := range []*trie{&l.drugs, &l.cues, &l.turns, &l.routes, &l.sites, &l.units, &l.sections} {
+		t.freeze(len(l.spelled))
 	}
 	return l, nil
 }
@@ -238,73 +242,6 @@ func (l *lexicon) readSections() error {
 	})
 }
 
-// trie finds phrases in a run of words: leftmost and longest, in time linear in
-// the text, because a phrase is at most longestPhrase words.
-type trie struct {
-	next  map[uint64]int32
-	out   []int32 // row a node stands for, or -1
-	first []bool  // by word: some phrase begins with it
-}
-
-const longestPhrase = 12
-
-func (t *trie) addAll(l *lexicon, phrases string, row int32) error {
-	for phrase := range strings.SplitSeq(phrases, ";") {
-		node, err := t.node(l, phrase)
-		if err != nil {
-			return err
-		}
-		if t.out[node] < 0 {
-			t.out[node] = row
-		}
-	}
-	return nil
-}
-
-// addNew adds a phrase that no row has yet; one too long to be a name is left out.
-func (t *trie) addNew(l *lexicon, phrase string, row int32) {
-	if node, err := t.node(l, phrase); err == nil && t.out[node] < 0 {
-		t.out[node] = row
-	}
-}
-
-// node is where a phrase ends in the trie.
-func (t *trie) node(l *lexicon, phrase string) (int32, error) {
-	if t.next == nil {
-		t.next, t.out = map[uint64]int32{}, []int32{-1}
-	}
-	var words []token
-	words = scan(phrase, words)
-	node, count := int32(0), 0
-	for _, w := range words {
-		if w.kind != wordToken && w.kind != numberToken {
-			continue
-		}
-		if count++; count > longestPhrase {
-			return 0, fmt.Errorf("%q is longer than %d words", phrase, longestPhrase)
-		}
-		id := l.enter(phrase[w.from:w.to])
-		if node == 0 {
-			for len(t.first) <= int(id) {
-				t.first = append(t.first, false)
-			}
-			t.first[id] = true
-		}
-		key := uint64(node)<<32 | uint64(id)
-		to, ok := t.next[key]
-		if !ok {
-			to = int32(len(t.out))
-			t.out = append(t.out, -1)
-			t.next[key] = to
-		}
-		node = to
-	}
-	if count == 0 {
-		return 0, fmt.Errorf("an empty phrase: %q", phrase)
-	}
-	return node, nil
-}
-
 // enter gives a word its number.
 func (l *lexicon) enter(word string) int32 {
 	var buf [maxWord]byte
@@ -313,34 +250,7 @@ func (l *lexicon) enter(word string) int32 {
 	if !ok {
 		id = int32(len(l.words))
 		l.words[string(key)] = id
+		l.spelled = append(l.spelled, string(key))
 	}
 	return id
-}
-
-// match finds the longest phrase that begins at token i; to is the token after it.
-func (t *trie) match(tokens []token, i int) (row int32, to int) {
-	id := tokens[i].word
-	if id < 0 || int(id) >= len(t.first) || !t.first[id] {
-		return -1, i
-	}
-	row, to = -1, i
-	node := int32(0)
-	for n := 0; n < longestPhrase; n++ {
-		next, ok := t.next[uint64(node)<<32|uint64(tokens[i].word)]
-		if !ok {
-			return row, to
-		}
-		node = next
-		i++
-		if t.out[node] >= 0 {
-			row, to = t.out[node], i
-		}
-		for i < len(tokens) && tokens[i].glue {
-			i++
-		}
-		if i >= len(tokens) || tokens[i].word < 0 {
-			return row, to
-		}
-	}
-	return row, to
 }

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync"
 
 	"firstpass/claim"
 	"firstpass/finding"
@@ -23,7 +24,10 @@ import (
 type Names iter.Seq2[string, string]
 
 // Reader reads notes. It is safe for use by several goroutines.
-type Reader struct{ lex *lexicon }
+type Reader struct {
+	lex     *lexicon
+	parsers sync.Pool // of *parser: their slices are used again
+}
 
 // New makes a reader from the tables that ship and the caller's names.
 func New(names Names) (*Reader, error) {
@@ -31,7 +35,7 @@ func New(names Names) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{lex}, nil
+	return &Reader{lex: lex}, nil
 }
 
 // The most of one note, and of one line of a file of texts, that is read. A
@@ -134,9 +138,15 @@ func (r *Reader) RecordOn(id, text string, day claim.Date) claim.Record {
 	if record.Date == 0 {
 		record.Date = day
 	}
-	p := parser{lex: r.lex, text: text}
+	p, ok := r.parsers.Get().(*parser)
+	if !ok {
+		p = &parser{}
+	}
+	p.begin(r.lex, text)
 	p.read(&record)
 	names(&record, p.tokens)
+	p.begin(nil, "")
+	r.parsers.Put(p)
 	ofDay(&record)
 	return record
 }

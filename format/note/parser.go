@@ -1,6 +1,10 @@
 package note
 
-import "firstpass/claim"
+import (
+	"slices"
+
+	"firstpass/claim"
+)
 
 // parser reads one note. Its slices are kept from sentence to sentence.
 type parser struct {
@@ -25,6 +29,8 @@ type parser struct {
 	sites  []siteHit
 	found  []amount
 	waste  []amount
+	list   []mention // of the sentence
+	cuts   []sentence
 	when   []moment
 	named  []person
 	cueAt  []int32 // by token: 1 + index of the phrase of phrases.tsv it belongs to
@@ -59,15 +65,40 @@ type siteHit struct {
 	from, to int
 }
 
+// begin makes the parser ready for a text; nothing of the last one stays but the room it took.
+func (p *parser) begin(lex *lexicon, text string) {
+	*p = parser{
+		lex: lex, text: text, debug: p.debug,
+		tokens: p.tokens[:0], used: p.used[:0], owner: p.owner[:0], cueAt: p.cueAt[:0], clause: p.clause[:0],
+		drugs: p.drugs[:0], cues: p.cues[:0], routes: p.routes[:0], sites: p.sites[:0], found: p.found[:0], waste: p.waste[:0],
+		when: p.when[:0], named: p.named[:0], list: p.list[:0], cuts: p.cuts[:0],
+	}
+}
+
+// cleared is a slice of n zeroes in the room of another.
+func cleared[T any](s []T, n int) []T {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
+}
+
 func (p *parser) word(i int) string {
 	t := &p.tokens[i]
 	return p.text[t.from:t.to]
 }
 
-// low is a word in lower case; empty where it is none.
+// low is a word in lower case; empty where there is none. It allocates only for a
+// word in capitals that no table has.
 func (p *parser) low(i int) string {
-	if i < 0 || i >= len(p.tokens) || p.tokens[i].to-p.tokens[i].from > maxWord {
+	if i < 0 || i >= len(p.tokens) {
 		return ""
+	}
+	t := &p.tokens[i]
+	if t.word >= 0 {
+		return p.lex.spelled[t.word]
+	}
+	if !t.capital || t.to-t.from > maxWord {
+		return p.text[t.from:t.to]
 	}
 	var buf [maxWord]byte
 	return string(lower(p.word(i), &buf))

@@ -29,10 +29,10 @@ func (p *parser) isCredential(i int) bool {
 	if i < p.s.from || i >= p.s.to || p.tokens[i].kind != wordToken {
 		return false
 	}
-	switch strings.ToUpper(p.word(i)) {
-	case "RN", "LPN", "LVN", "CMA", "RMA", "CNA", "RPH", "PHARMD", "ARNP", "APRN", "FNP", "CRNA", "EMT", "BSN", "OCN", "CCMA", "DNP", "CNM", "DPM":
+	switch p.low(i) {
+	case "rn", "lpn", "lvn", "cma", "rma", "cna", "rph", "pharmd", "arnp", "aprn", "fnp", "crna", "emt", "bsn", "ocn", "ccma", "dnp", "cnm", "dpm":
 		return true
-	case "MA", "NP", "PA", "MD", "DO", "RT":
+	case "ma", "np", "pa", "md", "do", "rt":
 		return p.tokens[i].caps
 	}
 	return false

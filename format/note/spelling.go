@@ -75,12 +75,12 @@ func (p *parser) orders(r *claim.Record) {
 		}
 	}
 	for i := p.s.from; i < p.s.to && r.Indication == ""; i++ {
+		if !p.isMark(i+1, ':') {
+			continue
+		}
 		switch p.low(i) {
 		case "dx", "diagnosis", "indication", "reason":
 		default:
-			continue
-		}
-		if !p.isMark(i+1, ':') {
 			continue
 		}
 		end := i + 2

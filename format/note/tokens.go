@@ -20,6 +20,7 @@ type token struct {
 	spaced   bool // white space stands before it
 	capital  bool // begins with a capital letter
 	caps     bool // is in capitals throughout
+	plain    bool // in lower case throughout, ASCII: it can be looked up as it stands
 	glue     bool // a mark inside a name, as in depo-medrol, I.M. and 0.9% saline
 }
 
@@ -49,25 +50,27 @@ func scan(text string, out []token) []token {
 			continue
 		case isLetter(c) && !isQuoteMark(text[i:]):
 			j := i + 1
-			caps := isUpper(c)
+			caps, plain := isUpper(c), isLower(c)
 			for j < len(text) {
 				d := text[j]
 				if isLetter(d) && !isQuoteMark(text[j:]) {
 					caps = caps && !isLower(d)
+					plain = plain && isLower(d)
 				} else if !isDigit(d) {
 					if n := apostrophe(text[j:]); n > 0 && j+n < len(text) && isLetter(text[j+n]) {
 						j += n
+						plain = plain && n == 1
 						continue
 					}
 					break
 				}
 				j++
 			}
-			out = append(out, token{from: int32(i), to: int32(j), word: -1, kind: wordToken, spaced: spaced, capital: isUpper(c), caps: caps})
+			out = append(out, token{from: int32(i), to: int32(j), word: -1, kind: wordToken, spaced: spaced, capital: isUpper(c), caps: caps, plain: plain})
 			i = j
 		case isDigit(c), c == '.' && i+1 < len(text) && isDigit(text[i+1]) && (spaced || i == 0 || !isDigit(text[i-1])):
 			j := number(text, i)
-			out = append(out, token{from: int32(i), to: int32(j), word: -1, kind: numberToken, spaced: spaced})
+			out = append(out, token{from: int32(i), to: int32(j), word: -1, kind: numberToken, spaced: spaced, plain: true})
 			i = j
 		default:
 			r, n := utf8.DecodeRuneInString(text[i:])
@@ -162,7 +165,12 @@ func (l *lexicon) tokenize(text string, out []token) []token {
 		if t.kind > numberToken || t.to-t.from > maxWord {
 			continue
 		}
-		if id, ok := l.words[string(lower(text[t.from:t.to], &buf))]; ok {
+		word := text[t.from:t.to]
+		id, ok := l.words[word]
+		if !ok && !t.plain {
+			id, ok = l.words[string(lower(word, &buf))]
+		}
+		if ok {
 			t.word = id
 		}
 	}

@@ -1,0 +1,83 @@
+package note
+
+// negates says whether a negation reaches the drug: "no", "without" and their
+// like forward over a few words with no verb of giving between; "held", "not
+// given" and their like from either side.
+func (p *parser) negates(from, to, verbAt int, verb tense) bool {
+	const reach = 6
+	for k := range p.cues {
+		c := &p.cues[k]
+		if p.clause[c.from] != p.clause[from] || c.from >= from && c.from < to {
+			continue
+		}
+		if c.set&cueUndone != 0 && !p.turnedOver(min(c.to, to), max(c.from, from)) {
+			if c.from >= to && !p.active(c) || c.from < from && from-c.to <= reach && !p.comma(c.to, from) {
+				return true
+			}
+		}
+		if c.set&cueNegative == 0 || c.from >= from {
+			continue
+		}
+		if c.set&cueHadOne != 0 {
+			continue
+		}
+		reach := reach
+		if p.isWord(c.from, "none") || p.isWord(c.to-1, "think") || p.isWord(c.to-1, "feel") || p.isWord(c.to-1, "recommend") {
+			reach = 16
+		}
+		between := reach < 16 && p.hadBetween(c.to, from) || verbAt >= c.to && verbAt < from && verb == givenTense
+		if !between && from-c.to <= reach && !p.comma(c.to, from) {
+			return true
+		}
+	}
+	return false
+}
+
+// active says that a word that undoes has its object after it: "held her methotrexate".
+func (p *parser) active(c *cueHit) bool {
+	switch p.low(c.from) {
+	case "hold", "stop", "omit", "cancel", "discontinue", "d":
+		return true
+	}
+	switch p.low(c.to) {
+	case "his", "her", "the", "their", "a":
+		return true
+	}
+	return p.drugAt(c.to) >= 0
+}
+
+// turnedOver says that a verb of giving or another drug stands between a word that undoes and the drug.
+func (p *parser) turnedOver(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.cueSetAt(i)&(cueGave|cueGiven|cueBegun) != 0 && p.cueSetAt(i)&cueUndone == 0 || p.isMark(i, '(') {
+			return true
+		}
+	}
+	return false
+}
+
+// hadBetween says that a word of having had something stands between two places.
+func (p *parser) hadBetween(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.cueSetAt(i)&cueHadOne != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// comma says whether a comma parts two places, other than one of a list of drugs.
+func (p *parser) comma(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.isMark(i, ',') || p.isMark(i, ':') {
+			drugBefore := false
+			for j := from; j < i; j++ {
+				drugBefore = drugBefore || p.drugAt(j) >= 0
+			}
+			if !drugBefore {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,194 @@
+package note
+
+// tense is what a verb of giving says once the words before it are read.
+type tense uint8
+
+const (
+	noTense      tense = iota
+	givenTense         // was given, gave, did receive
+	beforeTense        // had been given
+	perfectTense       // has received: before for a vaccine or a block, now for what is given day by day
+	ongoingTense       // is receiving
+	plannedTense       // will be given, to be given, give
+	negatedTense       // was not given
+)
+
+// tenseOf reads the auxiliaries before a verb.
+func (p *parser) tenseOf(c *cueHit) tense {
+	var negated, modal, had, has, been, be, did, seen bool
+	for i, steps := c.from-1, 0; i >= p.s.from && p.clause[i] == p.clause[c.from] && steps < 9; i, steps = i-1, steps+1 {
+		set := p.cueSetAt(i)
+		switch w := p.low(i); {
+		case w == "not" || w == "never" || len(w) > 3 && w[len(w)-3:] == "n't":
+			negated = true
+		case set&(cueModal|cueFuture) != 0, isModal(w):
+			modal = true
+			seen = true
+		case w == "had":
+			had, seen = true, true
+		case w == "has" || w == "have" || w == "having":
+			has, seen = true, true
+		case w == "been":
+			been = true
+		case w == "did" || w == "does" || w == "do":
+			did, seen = true, true
+		case set&cueAuxiliary != 0:
+			be = true
+		case set&cueAdverb != 0, set&cueToday != 0 && !p.isMark(i, '.'):
+		case p.isMark(i, ',') && seen:
+		default:
+			steps = 99
+		}
+	}
+	base := c.set&(cueGive|cueStart) != 0 && c.set&(cueGiven|cueGave|cueBegun|cueUsed) == 0
+	switch {
+	case negated:
+		return negatedTense
+	case modal:
+		return plannedTense
+	case base && did:
+		return givenTense
+	case base:
+		return plannedTense
+	case c.set&cueGiving != 0:
+		return p.gerund(c, be)
+	case had && (been || c.set&(cueGiven|cueGave|cueBegun) != 0):
+		return beforeTense
+	case has && been && p.isWord(c.from, "treated"):
+		return beforeTense
+	case has && !been:
+		return perfectTense
+	case p.isWord(c.from, "given") && !be && !been && p.preposition(c):
+		return noTense
+	}
+	return givenTense
+}
+
+// isModal knows the words that put a verb in the future, also inside longer phrases.
+func isModal(w string) bool {
+	switch w {
+	case "will", "would", "should", "shall", "may", "might", "can", "could", "must", "to":
+		return true
+	}
+	return false
+}
+
+// gerund reads "after receiving", "by injecting", "is receiving".
+func (p *parser) gerund(c *cueHit, be bool) tense {
+	switch p.low(c.from - 1) {
+	case "after", "following", "by", "upon", "and", "while", "then":
+		return givenTense
+	case "before":
+		return noTense
+	}
+	if be {
+		return ongoingTense
+	}
+	return noTense
+}
+
+// preposition says that "given" introduces a reason: "given his history".
+func (p *parser) preposition(c *cueHit) bool {
+	switch p.low(c.to) {
+	case "the", "his", "her", "that", "this", "their", "these", "patient's", "how", "all", "its", "your", "our":
+		for i := c.to; i < c.to+4; i++ {
+			if p.drugAt(i) >= 0 {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// passive says that a verb can speak of the drug before it: "was given", not "received".
+func (p *parser) passive(c *cueHit) bool {
+	switch p.low(c.from) {
+	case "received", "recieved", "got", "gave", "began", "receiving", "getting":
+		return false
+	}
+	return true
+}
+
+// continues says that the clause of a token only goes on with a list: "and then".
+func (p *parser) continues(at int) bool {
+	i := at
+	for i > p.s.from && p.clause[i-1] == p.clause[at] {
+		i--
+	}
+	return p.isWord(i, "and") && (p.isWord(i+1, "then") || p.isWord(i+1, "the") || p.isWord(i+1, "subsequently")) || p.isWord(i, "then")
+}
+
+// dosed says that a noun of giving reaches the drug: "followed by injection of 6 cc of saline".
+func (p *parser) dosed(from int) bool {
+	for i := from - 1; i >= p.s.body && i >= from-8; i-- {
+		if p.drugAt(i) >= 0 && p.drugRow(p.drugAt(i)).kind != actDrug {
+			continue
+		}
+		if p.isMark(i, ':') || p.isMark(i, ';') {
+			return false
+		}
+		if p.cueSetAt(i)&cueDosing != 0 && p.isWord(p.cues[p.cueAt[i]-1].to-1, "of") {
+			return true
+		}
+	}
+	return false
+}
+
+// ordered says that what was given is an order: "given a prescription for".
+func (p *parser) ordered(from, to int) bool {
+	for i := from; i < to; i++ {
+		switch p.low(i) {
+		case "prescription", "prescriptions", "rx", "script", "option", "options", "instructions", "information", "handout", "choice", "referral", "samples", "education":
+			return true
+		}
+	}
+	return false
+}
+
+// reaches says that a word of having had something governs the drug: it stands a
+// few words before it and no verb of giving in between.
+func (p *parser) reaches(from, to int) bool {
+	const reach = 8
+	if to-from > reach {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if p.cueSetAt(i)&(cueGave|cueGiven|cueBegun) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// relative is the clause after the drug's own where that goes on about it: "which
+// were performed today", "this was done"; -1 where none does.
+func (p *parser) relative(from, to int) int32 {
+	clause := p.clause[from]
+	start := -1
+	for i := to; i < p.s.to; i++ {
+		if p.clause[i] == clause {
+			continue
+		}
+		if p.clause[i] != clause+1 {
+			break
+		}
+		if start < 0 {
+			start = i
+			switch p.low(i) {
+			case "which", "this", "these", "it", "that":
+			default:
+				if !p.isWord(i-1, "that") && !p.isWord(i-1, "which") {
+					return -1
+				}
+			}
+		}
+		if d := p.drugAt(i); d >= 0 && p.drugRow(d).kind != trapKind {
+			return -1
+		}
+	}
+	if start < 0 {
+		return -1
+	}
+	return clause + 1
+}
