@@ -55,6 +55,7 @@ type document struct {
 	file    string
 	yield   func(claim.Record, *finding.Problem) bool
 	shared  *store
+	bill    func(claim.Encounter, *finding.Problem) bool // where claims are read, not charts
 	stopped bool
 	buffer  []byte
 	count   int // resources
@@ -104,7 +105,7 @@ func (d *document) run() {
 	if d.count == 0 && !d.stopped {
 		d.problem(&syntax{"fhir-empty", d.at, "the file holds no FHIR resource"})
 	}
-	if !d.stopped {
+	if !d.stopped && d.bill == nil {
 		d.shared.flushResolved(d.yield)
 	}
 }
@@ -139,7 +140,7 @@ func (d *document) array(each func() error) error {
 // passedOver says that a value was too large or too deep and was skipped whole.
 func passedOver(err error) bool {
 	var s *syntax
-	return errors.As(err, &s) && (s.code == "json-too-large" || s.code == "json-too-deep" || s.code == "fhir-resource")
+	return errors.As(err, &s) && (s.code == "json-too-large" || s.code == "json-too-deep" || s.code == "fhir-resource" || s.code == Passed)
 }
 
 // object reads a resource. The entries of a bundle are taken one by one; of any
@@ -148,8 +149,8 @@ func (d *document) object() error {
 	if _, err := d.expect("{"); err != nil {
 		return err
 	}
+	start := d.at - 1
 	d.buffer = append(d.buffer[:0], '{')
-	start := d.at
 	kind := ""
 	var bundle *store
 	if c, err := d.peek(); err == nil && c == '}' {
@@ -265,6 +266,9 @@ func entryOf(b []byte) (fullURL string, resource []byte) {
 // resource takes one resource into the store.
 func (d *document) resource(kind, fullURL string, raw []byte, at int64, into *store) error {
 	d.count++
+	if d.bill != nil {
+		return d.billed(kind, fullURL, raw, at, into)
+	}
 	if err := into.take(kind, fullURL, raw, d.file); err != nil {
 		return &syntax{"fhir-resource", at, fmt.Sprintf("a resource (%s) is not as JSON writes it", word(kind))}
 	}
@@ -273,6 +277,35 @@ func (d *document) resource(kind, fullURL string, raw []byte, at int64, into *st
 	}
 	if into == d.shared && len(into.waiting) >= into.tryAt {
 		return d.done(into.flushResolved(d.yield))
+	}
+	return nil
+}
+
+// billed takes one resource into the store of a file of claims.
+func (d *document) billed(kind, fullURL string, raw []byte, at int64, into *store) error {
+	if kind != "Claim" {
+		v, id, err := referred(kind, raw)
+		if err == nil && v != nil {
+			into.keep(kind, id, fullURL, v)
+		}
+		if err != nil {
+			return &syntax{"fhir-resource", at, fmt.Sprintf("a resource (%s) is not as JSON writes it", word(kind))}
+		}
+		return nil
+	}
+	c := bill{at: at}
+	if err := c.read(raw); err != nil {
+		return &syntax{"fhir-resource", at, "a claim is not as JSON writes it"}
+	}
+	if why := c.notForCheck(); why != "" {
+		return &syntax{Passed, at, why + ": passed over"}
+	}
+	into.bills = append(into.bills, c)
+	switch {
+	case len(into.bills) >= mostClaims:
+		return d.done(into.handClaims(true, d.bill))
+	case into == d.shared && len(into.bills) >= min(into.tryAt, mostClaims):
+		return d.done(into.handClaims(false, d.bill))
 	}
 	return nil
 }

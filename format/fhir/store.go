@@ -14,6 +14,7 @@ type store struct {
 	known   map[string]any // by full URL and by Type/id
 	count   int
 	waiting []waiting
+	bills   []bill
 	cover   map[string]coverage          // by patient
 	sick    map[string][]claim.Diagnosis // by patient
 	full    bool
@@ -37,7 +38,10 @@ type waiting struct {
 
 // What is kept of the resources that are referred to.
 type (
-	person     struct{ claim.Person }
+	person struct {
+		claim.Person
+		npi string
+	}
 	patient    struct{ claim.Patient }
 	medication struct {
 		code   concept
@@ -59,9 +63,10 @@ type (
 	coverage struct {
 		subject reference
 		payer   claim.Payer
+		member  string
 		payor   reference
 	}
-	organization struct{ name string }
+	organization struct{ name, npi, number, state string }
 )
 
 func newStore() *store { return &store{known: map[string]any{}, tryAt: 512} }
@@ -145,6 +150,8 @@ func (s *store) take(kind, fullURL string, raw []byte, file string) error {
 // resource is what the resources others refer to have in common.
 type resource struct {
 	ID, BirthDate, Gender     string
+	Member, State             string
+	Type                      concept
 	Name                      []humanName
 	Title                     string // an organization's name
 	Identifier                []identifier
@@ -169,6 +176,20 @@ func (r *resource) read(b []byte) error {
 			if r.Title = text(v); r.Title == "" {
 				r.Name = each(v, (*humanName).read)
 			}
+		case "subscriberId":
+			r.Member = strings.Join(texts(v), "")
+		case "type":
+			if len(v) > 0 && v[0] == '{' {
+				r.Type.read(v)
+			}
+		case "address":
+			elements(v, func(v []byte) {
+				members(v, func(key, v []byte) {
+					if string(key) == "state" && r.State == "" {
+						r.State = text(v)
+					}
+				})
+			})
 		case "identifier":
 			r.Identifier = each(v, (*identifier).read)
 		case "code":
@@ -247,9 +268,9 @@ func referred(kind string, raw []byte) (v any, id string, err error) {
 				out.Credential = q.credential()
 			}
 		}
-		return person{out}, r.ID, nil
+		return person{out, npiOf(r.Identifier)}, r.ID, nil
 	case "PractitionerRole":
-		return person{charted.Person(r.Practitioner.Display)}, r.ID, nil
+		return person{charted.Person(r.Practitioner.Display), npiOf(r.Identifier)}, r.ID, nil
 	case "Medication":
 		m := medication{code: r.Code, lot: r.LotNumber, expiry: moment(r.ExpirationDate).Date}
 		if m.code.empty() {
@@ -277,7 +298,13 @@ func referred(kind string, raw []byte) (v any, id string, err error) {
 		}
 		return c, r.ID, nil
 	case "Coverage":
-		c := coverage{subject: r.Subject}
+		c := coverage{subject: r.Subject, member: r.Member}
+		c.payer.Type = payerType(r.Type)
+		for _, each := range r.Identifier {
+			if c.member == "" && each.Type.has("MB") {
+				c.member = each.Value
+			}
+		}
 		if len(r.Payor) > 0 {
 			c.payor = r.Payor[0]
 			c.payer.Name = r.Payor[0].Display
@@ -285,7 +312,13 @@ func referred(kind string, raw []byte) (v any, id string, err error) {
 		}
 		return c, r.ID, nil
 	}
-	return organization{r.Title}, r.ID, nil
+	o := organization{name: r.Title, npi: npiOf(r.Identifier), state: r.State}
+	for _, each := range r.Identifier {
+		if o.number == "" && each.Value != o.npi {
+			o.number = each.Value
+		}
+	}
+	return o, r.ID, nil
 }
 
 func sexOf(gender string) string {
@@ -311,6 +344,16 @@ func (c concept) credential() string {
 	return ""
 }
 
+// npiOf is the national provider identifier among identifiers.
+func npiOf(list []identifier) string {
+	for _, each := range list {
+		if strings.HasSuffix(each.System, "/us-npi") || each.Type.has("NPI") {
+			return each.Value
+		}
+	}
+	return ""
+}
+
 // recordNumber is the medical record number among a patient's identifiers, else
 // the member number, else the first; never the social security number.
 func recordNumber(list []identifier) string {
@@ -331,6 +374,9 @@ func recordNumber(list []identifier) string {
 func (s *store) flush(d *document, yield func(claim.Record, *finding.Problem) bool) bool {
 	if d != nil && d.stopped {
 		return false
+	}
+	if d != nil && d.bill != nil {
+		return s.handClaims(true, d.bill)
 	}
 	waitingNow := s.waiting
 	s.waiting = nil

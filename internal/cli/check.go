@@ -16,7 +16,7 @@ import (
 )
 
 type checkCommand struct {
-	Files    []string   `arg:"" optional:"" help:"Claims: X12 837P or 837I, encounter YAML or JSON, CSV. '-' is standard input." placeholder:"FILE"`
+	Files    []string   `arg:"" optional:"" help:"Claims: X12 837P or 837I, encounter YAML or JSON, FHIR, CSV. '-' is standard input." placeholder:"FILE"`
 	Chart    []string   `help:"What was charted: notes, administration exports, FHIR, HL7 v2, C-CDA, encounters; files or folders." placeholder:"FILE|DIR" sep:"none"`
 	Columns  string     `help:"With --chart: a mapping file that says what the columns of an export are called." placeholder:"FILE"`
 	History  []string   `help:"Earlier 837 or 835 files or encounters, for duplicates, frequency and global periods." placeholder:"FILE"`
@@ -32,7 +32,7 @@ type checkCommand struct {
 	Out      string     `short:"o" help:"File for what is written, mode 0600." placeholder:"FILE"`
 	Stamp    string     `help:"Date and time of what is written, 2024-09-11T08:00 (default: now)." placeholder:"TIME"`
 	FailOn   string     `help:"Exit 1 at: fix, review, incomplete or never." default:"fix" enum:"fix,review,incomplete,never"`
-	Kind     string     `help:"Kind of the input where its content does not tell: x12, yaml, json, csv." default:"" enum:",x12,yaml,json,csv" placeholder:"KIND"`
+	Kind     string     `help:"Kind of the input where its content does not tell: x12, yaml, json, fhir, csv." default:"" enum:",x12,yaml,json,fhir,csv" placeholder:"KIND"`
 	ShowPHI  bool       `name:"show-phi" help:"Show patient names and birth dates."`
 	Verbose  bool       `short:"v" help:"Show clean claims, information and what was not checked."`
 	edits    *safeEdits // collected where they are applied

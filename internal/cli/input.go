@@ -15,6 +15,7 @@ import (
 	"firstpass/claim"
 	"firstpass/finding"
 	"firstpass/format/encounter"
+	"firstpass/format/fhir"
 	"firstpass/format/guide"
 	"firstpass/format/x837"
 )
@@ -105,9 +106,11 @@ func (in *input) read(f source, yield func(item) bool) bool {
 		return in.x12(f, f.shown, yield)
 	case "csv":
 		return in.encounters(encounter.ReadCSV(f, f.shown), f.shown, yield)
+	case "fhir":
+		return in.fhir(f, f.shown, yield)
 	case "":
 		return yield(item{file: f.shown, problem: &finding.Problem{Code: "kind", Path: f.shown,
-			Message: "not a claim file this program knows: want X12 837 (starts with ISA), YAML or JSON encounters, or CSV"}})
+			Message: "not a claim file this program knows: want X12 837 (starts with ISA), YAML or JSON encounters, FHIR, or CSV"}})
 	}
 	return in.encounters(encounter.Read(f, f.shown), f.shown, yield)
 }
@@ -187,6 +190,27 @@ func (in *input) encounters(list iter.Seq2[encounter.Item, *finding.Problem], fi
 	return true
 }
 
+// fhir walks the claims of a file of FHIR resources.
+func (in *input) fhir(from io.Reader, file string, yield func(item) bool) bool {
+	for enc, problem := range fhir.ReadClaims(from, file) {
+		it := item{file: file, at: enc.Claim.At}
+		switch {
+		case problem != nil && problem.Code == fhir.Passed:
+			in.odd(problem)
+			continue
+		case problem != nil:
+			in.lost()
+			it.problem = problem
+		default:
+			it.enc = &enc
+		}
+		if !yield(it) {
+			return false
+		}
+	}
+	return true
+}
+
 // detect tells the kind of a file from its first bytes; its name decides only
 // between YAML and CSV.
 func detect(in *bufio.Reader, name string) string {
@@ -202,6 +226,8 @@ func detect(in *bufio.Reader, name string) string {
 		return ""
 	case len(text) >= 3 && strings.EqualFold(string(text[:3]), "ISA"):
 		return "x12"
+	case (text[0] == '{' || text[0] == '[') && bytes.Contains(head, []byte(`"resourceType"`)):
+		return "fhir"
 	case text[0] == '{' || text[0] == '[':
 		return "json"
 	case bytes.IndexByte(text, 0) >= 0:
