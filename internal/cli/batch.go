@@ -48,7 +48,7 @@ func (in *input) take(b *batch) bool {
 	for len(b.items) == 0 {
 		if in.open == nil {
 			if len(in.files) == 0 {
-				return false
+				return len(b.odd) > 0 || b.broken // what was odd after the last claim is still said
 			}
 			name := in.files[0]
 			in.files = in.files[1:]
