@@ -8,17 +8,31 @@ import (
 )
 
 // asked is the tables with what they have answered to one worker, so that several
-// rules, and claim after claim, cost one question. Every map is bounded. It is for
-// the questions that are dearer than remembering the answer.
+// rules, and claim after claim, cost one question. It is for the few questions
+// whose answers come again: those about a code and a day mostly do not, and looking
+// them up anew is as quick as remembering them. Every map is bounded.
 type asked struct {
 	codes.Tables
-	packages  map[claim.NDC]packageAnswer
-	drugs     map[string]*codes.Drug // nil where no table knows the code
-	diagnoses map[diagnosisQuestion]diagnosisAnswer
-	place     placeAnswer // the last one: the lines of a day mostly share it
+	packages map[claim.NDC]packageAnswer
+	drugs    map[word]*codes.Drug // nil where no table knows the code
+	place    placeAnswer          // the last one: the lines of a day mostly share it
 }
 
 const mostAsked = 8192
+
+// word is a code of up to eight characters in one number, which is quick to look
+// up and holds on to no claim. Longer texts are not remembered.
+type word uint64
+
+func wordOf(text string) (w word, ok bool) {
+	if len(text) > 8 {
+		return 0, false
+	}
+	for i := range len(text) {
+		w = w<<8 | word(text[i])
+	}
+	return w, true
+}
 
 // remember keeps an answer; a map that has grown to its bound starts again.
 func remember[K comparable, V any](m *map[K]V, key K, value V) {
@@ -53,36 +67,18 @@ func (e *Encounter) Package(ndc claim.NDC) (p codes.Package, ok bool) {
 
 // DrugOf is what the tables know of a drug code, nil where they do not.
 func (e *Encounter) DrugOf(code string) *codes.Drug {
-	if known, ok := e.asked.drugs[code]; ok {
+	w, short := wordOf(code)
+	if known, ok := e.asked.drugs[w]; ok && short {
 		return known
 	}
 	var known *codes.Drug
 	if d, ok := e.Tables.Drug(code); ok {
 		known = &d
 	}
-	remember(&e.asked.drugs, strings.Clone(code), known)
-	return known
-}
-
-type diagnosisQuestion struct {
-	code string
-	on   claim.Date
-}
-
-type diagnosisAnswer struct {
-	codes.Diagnosis
-	codes.Origin
-}
-
-// Diagnosis answers as the tables do.
-func (a *asked) Diagnosis(code string, on claim.Date) (codes.Diagnosis, codes.Origin) {
-	if known, ok := a.diagnoses[diagnosisQuestion{code, on}]; ok {
-		return known.Diagnosis, known.Origin
+	if short {
+		remember(&e.asked.drugs, w, known)
 	}
-	code = strings.Clone(code)
-	d, origin := a.Tables.Diagnosis(code, on)
-	remember(&a.diagnoses, diagnosisQuestion{code, on}, diagnosisAnswer{d, origin})
-	return d, origin
+	return known
 }
 
 type placeAnswer struct {

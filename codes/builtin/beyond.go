@@ -24,9 +24,10 @@ type feeTable struct {
 }
 
 type noteTable struct {
-	rows   map[string][]codes.DiagnosisNote
-	covers claim.Span
-	table  finding.Table
+	rows       map[string][]codes.DiagnosisNote
+	categories map[string]bool // the first three characters of the rows
+	covers     claim.Span
+	table      finding.Table
 }
 
 // AddOn finds what an add-on code adds to. Primaries are added from year to year:
@@ -51,6 +52,9 @@ func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, c
 // DiagnosisNotes lists the notes that hold for a diagnosis.
 func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
 	if on == 0 {
+		return nil, codes.Origin{}
+	}
+	if len(code) < 3 || !t.notes.categories[code[:3]] {
 		return nil, codes.Origin{}
 	}
 	var list []codes.DiagnosisNote
@@ -122,13 +126,14 @@ func (t *Tables) readListings(file table) error {
 }
 
 func (t *Tables) readNotes(file table) error {
-	t.notes = noteTable{rows: make(map[string][]codes.DiagnosisNote, 64), covers: file.covers, table: file.table}
+	t.notes = noteTable{rows: make(map[string][]codes.DiagnosisNote, 64), categories: map[string]bool{}, covers: file.covers, table: file.table}
 	for n, r := range file.rows() {
 		note := codes.DiagnosisNote{Kind: r.cell(1), At: r.cell(0), Codes: codes.ParseCodeRanges(r.cell(2))}
-		if note.Kind != "excludes1" && note.Kind != "code-first" || len(note.Codes) == 0 {
+		if note.Kind != "excludes1" && note.Kind != "code-first" || len(note.Codes) == 0 || len(note.At) < 3 {
 			return file.failed(n, fmt.Errorf("%q is no note", r.cell(1)))
 		}
 		t.notes.rows[note.At] = append(t.notes.rows[note.At], note)
+		t.notes.categories[note.At[:3]] = true
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package builtin
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -12,7 +13,7 @@ import (
 // diagnosisTable holds ICD-10-CM as a tree of characters under each
 // three-character category. See the head of diagnoses.tsv for its notation.
 type diagnosisTable struct {
-	trees map[string]string
+	trees map[string]*category
 	lists [26]string // what the small letters stand for
 	days  map[string]claim.Span
 	table finding.Table
@@ -101,31 +102,53 @@ type branch struct {
 	children string // what stands between the brackets
 }
 
+// category is a tree, as text until it is asked about.
+type category struct {
+	text string
+	root atomic.Pointer[node]
+}
+
+// node is a branch whose children have been read.
+type node struct {
+	branch
+	keys string
+	kids []node
+}
+
 // find walks to the node of a code without its dot.
 func (x *diagnosisTable) find(code []byte) (branch, bool) {
 	tree, ok := x.trees[string(code[:3])]
 	if !ok {
 		return branch{}, false
 	}
-	n, _ := x.read(tree)
+	n := tree.root.Load()
+	if n == nil {
+		top, _ := x.read(tree.text)
+		n = x.grow(top)
+		tree.root.Store(n) // whoever was as quick has grown the same
+	}
 	for _, c := range code[3:] {
-		if n, ok = x.child(n, c); !ok {
+		at := strings.IndexByte(n.keys, c)
+		if at < 0 {
 			return branch{}, false
 		}
+		n = &n.kids[at]
 	}
-	return n, true
+	return n.branch, true
 }
 
-func (x *diagnosisTable) child(n branch, want byte) (branch, bool) {
-	for rest := n.children; rest != ""; {
-		c := rest[0]
+// grow reads a branch and everything under it.
+func (x *diagnosisTable) grow(b branch) *node {
+	n := &node{branch: b}
+	var keys []byte
+	for rest := b.children; rest != ""; {
+		keys = append(keys, rest[0])
 		var next branch
 		next, rest = x.read(rest[1:])
-		if c == want {
-			return next, true
-		}
+		n.kids = append(n.kids, *x.grow(next))
 	}
-	return branch{}, false
+	n.keys = string(keys)
+	return n
 }
 
 // read takes the mark and children of a node off the front of the text.
@@ -247,7 +270,7 @@ func (x *diagnosisTable) found(on claim.Date) codes.Origin {
 }
 
 func (t *Tables) readDiagnoses(file table) error {
-	t.diagnoses.trees = make(map[string]string, 2048)
+	t.diagnoses.trees = make(map[string]*category, 2048)
 	t.diagnoses.table = file.table
 	for n, r := range file.rows() {
 		key, tree := r.cell(0), r.cell(1)
@@ -258,7 +281,7 @@ func (t *Tables) readDiagnoses(file table) error {
 		case len(key) == 2 && key[0] == '=' && key[1] >= 'a' && key[1] <= 'z' && len(tree) > 2:
 			t.diagnoses.lists[key[1]-'a'] = tree[1 : len(tree)-1]
 		case len(key) == 3:
-			t.diagnoses.trees[key] = tree
+			t.diagnoses.trees[key] = &category{text: tree}
 		default:
 			return file.failed(n, fmt.Errorf("%q is no category", key))
 		}

@@ -21,6 +21,33 @@ type pairTable struct {
 	partners  []uint32 // the codes visits are covered with, sorted
 	histories []history
 	rows      map[pairKey]pairRow
+	sieve     sieve // of the keys: most codes asked about have no row
+}
+
+// sieve says of most keys that are not in a map that they are not.
+type sieve [1 << 10]uint64
+
+func (s *sieve) at(k pairKey) (word, bit uint32) {
+	h := (k.code + uint32(k.column)<<27 + uint32(k.setting)<<29) * 2654435761 >> 16
+	return h / 64, h % 64
+}
+
+func (s *sieve) add(k pairKey) {
+	word, bit := s.at(k)
+	s[word] |= 1 << bit
+}
+
+func (s *sieve) may(k pairKey) bool {
+	word, bit := s.at(k)
+	return s[word]&(1<<bit) != 0
+}
+
+func (p *pairTable) rowOf(k pairKey) (pairRow, bool) {
+	if !p.sieve.may(k) {
+		return pairRow{}, false
+	}
+	row, ok := p.rows[k]
+	return row, ok
 }
 
 // pairKey is a code standing in a column.
@@ -108,8 +135,8 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 
 // row finds the row that can answer for two codes, and which of them it asks about.
 func (p *pairTable) row(a, b uint32, setting codes.Setting) (row pairRow, partner uint32, covered bool) {
-	second, okSecond := p.rows[pairKey{b, 2, setting}]
-	first, okFirst := p.rows[pairKey{a, 1, setting}]
+	second, okSecond := p.rowOf(pairKey{b, 2, setting})
+	first, okFirst := p.rowOf(pairKey{a, 1, setting})
 	switch {
 	case okSecond && !second.visit:
 		return second, a, true
@@ -231,6 +258,7 @@ func (p *pairTable) readRow(r row, seen map[string]uint8) error {
 		}
 		key.code = packed
 		p.rows[key] = row
+		p.sieve.add(key)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"runtime/debug"
 	"testing"
-	"time"
 
 	"firstpass/internal/ceiling"
 )
@@ -43,24 +42,20 @@ func benchmarkRead(b *testing.B, read func(text []byte) int) {
 	const claims = 2000
 	text := synthetic(claims)
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the program runs
-	var bare, typed time.Duration
+	var ratio ceiling.Ratio
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		start := ceiling.Clock()
-		if n, unbalanced := ceiling.Run(bytes.NewReader(text)); n != claims || unbalanced > 0 {
-			b.Fatalf("ceiling: %d claims, %d unbalanced", n, unbalanced)
-		}
-		middle := ceiling.Clock()
-		n := read(text)
-		if n != claims {
-			b.Fatalf("%d claims", n)
-		}
-		bare += middle - start
-		typed += ceiling.Clock() - middle
+		ratio.Bare(func() {
+			if n, unbalanced := ceiling.Run(bytes.NewReader(text)); n != claims || unbalanced > 0 {
+				b.Fatalf("ceiling: %d claims, %d unbalanced", n, unbalanced)
+			}
+		})
+		ratio.Whole(func() {
+			if n := read(text); n != claims {
+				b.Fatalf("%d claims", n)
+			}
+		})
 	}
-	b.ReportMetric(float64(bare)/float64(typed), "x-of-ceiling")
-	b.ReportMetric(typed.Seconds()*1e6/float64(b.N*claims), "us/claim")
-	b.ReportMetric(float64(b.N*claims)/bare.Seconds(), "ceiling-claims/s")
-	b.ReportMetric(float64(b.N*len(text))/typed.Seconds()/1e6, "typed-MB/s")
+	ratio.Metrics(claims, b.ReportMetric)
 }

@@ -6,9 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"testing"
-	"time"
 
 	"firstpass/internal/ceiling"
 	"firstpass/scrub"
@@ -23,25 +23,24 @@ func BenchmarkCheck(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var bare, whole time.Duration
+	defer debug.SetGCPercent(debug.SetGCPercent(collectorPercent)) // as the program runs
+	var ratio ceiling.Ratio
 	b.ReportAllocs()
 	for b.Loop() {
-		start := ceiling.Clock()
-		if n, _ := ceiling.Run(bytes.NewReader(text)); n != claims {
-			b.Fatalf("%d claims", n)
-		}
-		bare += ceiling.Clock() - start
-		start = ceiling.Clock()
-		s := &session{Streams: Streams{In: bytes.NewReader(text), Out: io.Discard, Err: io.Discard}, out: newOut(io.Discard)}
-		c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Jobs: 1}
-		if err := c.check(s, engine, nil); err != nil {
-			b.Fatal(err)
-		}
-		whole += ceiling.Clock() - start
+		ratio.Bare(func() {
+			if n, _ := ceiling.Run(bytes.NewReader(text)); n != claims {
+				b.Fatalf("%d claims", n)
+			}
+		})
+		ratio.Whole(func() {
+			s := &session{Streams: Streams{In: bytes.NewReader(text), Out: io.Discard, Err: io.Discard}, out: newOut(io.Discard)}
+			c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Jobs: 1}
+			if err := c.check(s, engine, nil); err != nil {
+				b.Fatal(err)
+			}
+		})
 	}
-	b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-ceiling")
-	b.ReportMetric(float64(claims*b.N)/whole.Seconds(), "claims/s")
-	b.ReportMetric(float64(claims*b.N)/bare.Seconds(), "ceiling-claims/s")
+	ratio.Metrics(claims, b.ReportMetric)
 }
 
 // generated writes claims with the generator of the sample data.

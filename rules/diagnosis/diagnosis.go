@@ -99,8 +99,11 @@ func under(code, prefix string) bool {
 
 // underAny says whether a code belongs to one of the prefixes.
 func underAny(code string, prefixes []string) bool {
+	if code == "" {
+		return false
+	}
 	for _, p := range prefixes {
-		if under(code, p) {
+		if code[0] == p[0] && under(code, p) {
 			return true
 		}
 	}
