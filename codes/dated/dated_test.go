@@ -275,3 +275,61 @@ func TestRefusedImport(t *testing.T) {
 		t.Error("an older release answers before a newer")
 	}
 }
+
+// TestLostFirstDays: a copy that has lost the first days of its pairs leaves the
+// days before its quarter to what ships.
+func TestLostFirstDays(t *testing.T) {
+	tables, _ := imported(t, map[string]string{"ptp_outpatient_2024Q3.tsv": "column_1\tcolumn_2\tdeletion_date\tmodifier\trationale\n96365\t96372\t*\t1\tx\n11042\t97597\t*\t1\tx\n11042\t97598\t20231231\t1\tx\n"})
+	for _, c := range []struct {
+		first, second string
+		on            claim.Date
+		release       string
+		agreed        bool
+	}{
+		{"96365", "96372", 20200101, "2024Q3 (v30.2)", true}, {"96365", "96372", 20240801, "2024Q3", true},
+		{"11042", "97597", 20200101, "2024Q3", false}, {"11042", "97598", 20231231, "2024Q3", false},
+	} {
+		_, origin := tables.Pair(c.first, c.second, codes.Hospital, c.on)
+		if origin.Answer != codes.Found || origin.Table.Release != c.release || origin.Agreed != c.agreed {
+			t.Errorf("%s with %s on %s: %+v %+v", c.first, c.second, c.on, origin, origin.Table)
+		}
+	}
+	if _, origin := tables.Pair("11042", "97598", codes.Hospital, 20240101); origin.Answer != codes.Absent {
+		t.Errorf("the day after a pair's last: answer %d", origin.Answer)
+	}
+}
+
+// TestCodesByDay: first and last days of codes, last days that only a later list
+// shows, codes no shipped table has.
+func TestCodesByDay(t *testing.T) {
+	head := "HCPC,SEQNUM,RECID,LONG DESCRIPTION,SHORT DESCRIPTION,COV,ADD DT,ACT EFF DT,TERM DT\n"
+	tables, _ := imported(t, map[string]string{
+		"HCPC2026_OCT_ANWEB.csv": head + "J0999,0010,3,\"Injection, examplumab, 10 mg\",x,C,20261001,20261001,\nE9998,0010,3,Invented device,x,C,20200101,20200101,20261231\nE9999,0010,3,Invented device,x,C,20200101,20200101,\n" +
+			"   Q9,0010,7,Invented modifier,x,C,20200101,20200101,20260930\n",
+		"HCPC2027_JAN_ANWEB.csv": head + "J0999,0010,3,\"Injection, examplumab, 10 mg\",x,C,20261001,20261001,\nE9998,0010,3,Invented device,x,C,20200101,20200101,20261231\n",
+	})
+	c := tables.Code("J0999")
+	if active, known := c.ActiveOn(20260930); c.Kind != codes.DrugCode || active || !known {
+		t.Errorf("J0999 before its first day: %+v", c)
+	}
+	if active, _ := c.ActiveOn(20261001); !active {
+		t.Error("J0999 is not active on its first day")
+	}
+	if d, ok := tables.Drug("J0999"); !ok || d.Name != "examplumab" || d.Unit.String() != "10" || d.UnitName != "mg" {
+		t.Errorf("J0999: %+v", d)
+	}
+	c = tables.Code("E9998")
+	if before, _ := c.ActiveOn(20261231); !before || !c.EndVerified || c.Kind != codes.OtherService {
+		t.Errorf("E9998: %+v", c)
+	}
+	if after, _ := c.ActiveOn(20270101); after {
+		t.Error("E9998 is active after its last day")
+	}
+	// E9999 is not in the list of January: it ended before, and no file says when.
+	if c = tables.Code("E9999"); c.EndVerified || len(c.Life) != 1 || c.Life[0].To != 20261231 {
+		t.Errorf("E9999: %+v", c)
+	}
+	if c = tables.Code("27447"); c.Kind != codes.Procedure {
+		t.Errorf("what ships is lost: %+v", c)
+	}
+}

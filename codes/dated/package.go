@@ -60,7 +60,7 @@ func (t *Tables) packageOf(ndc11 string) (codes.Package, codes.Origin) {
 			}
 		}
 	}
-	if p.UnitsPerItem == 0 && agree && len(p.Codes) == 1 {
+	if origin.Answer != codes.Found && agree && len(p.Codes) == 1 { // what ships was looked at by hand
 		p.UnitsPerItem = units
 	}
 	vaccines := t.byTable[string(official.VaccinePackage)]

@@ -150,10 +150,11 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 			if s, ok := inForce(states, on); ok {
 				origin := isFound(&r.table)
 				origin.Agreed = !r.Undated || s.from != 0 || on >= r.From
-				if on <= r.To || !t.shippedKnowsLater(column1, column2, setting, on, r.To) {
-					return codes.Pair{Column1: column1, Column2: column2, Indicator: s.indicator}, origin
+				p := codes.Pair{Column1: column1, Column2: column2, Indicator: s.indicator}
+				if on <= r.To && origin.Agreed {
+					return p, origin
 				}
-				break
+				return t.surer(p, origin, setting, on, r.To)
 			}
 			if r.Excerpt && !listed || !r.has(column1) {
 				continue
@@ -170,11 +171,14 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 	return codes.Pair{}, best
 }
 
-// shippedKnowsLater says whether the shipped tables are of a later release than
-// one whose row would speak after its end.
-func (t *Tables) shippedKnowsLater(column1, column2 string, setting codes.Setting, on, end claim.Date) bool {
-	_, origin := t.Tables.Pair(column1, column2, setting%codes.MedicaidPractitioner, on)
-	return origin.Table != nil && origin.Table.LastConfirmed > end
+// surer takes the shipped tables' answer where they know a later release than one
+// whose row speaks after its end, or the first days that a copy of one has lost.
+func (t *Tables) surer(p codes.Pair, origin codes.Origin, setting codes.Setting, on, end claim.Date) (codes.Pair, codes.Origin) {
+	shipped, known := t.Tables.Pair(p.Column1, p.Column2, setting%codes.MedicaidPractitioner, on)
+	if known.Answer != codes.NotCovered && (!origin.Agreed || known.Table.LastConfirmed > end) {
+		return shipped, known
+	}
+	return p, origin
 }
 
 // has says whether the part of the release that would list a code is there.

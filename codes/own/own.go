@@ -258,6 +258,18 @@ func (t *Tables) Identify(medication string) (codes.Substance, bool) {
 	return s, ok
 }
 
+// Medications yields the names of the list's drugs and what they stand for.
+func (t *Tables) Medications(yield func(term, name string) bool) {
+	for _, code := range t.order {
+		r := t.drugs[code]
+		for _, name := range list(r.Name) {
+			if !yield(strings.ToLower(name), r.generic()) {
+				return
+			}
+		}
+	}
+}
+
 // containsWord says whether the word stands in the text with no letter or digit beside it.
 func containsWord(text, word string) bool {
 	for from := 0; ; {

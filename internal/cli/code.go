@@ -8,7 +8,6 @@ import (
 	"firstpass/casebook"
 	"firstpass/claim"
 	"firstpass/codes"
-	"firstpass/codes/builtin"
 	"firstpass/coding"
 	"firstpass/facts"
 	"firstpass/format/encounter"
@@ -48,7 +47,10 @@ func (c *codeCommand) Run(s *session) error {
 	if err != nil {
 		return unreadable(err)
 	}
-	tables := builtin.New()
+	tables, err := loadTables()
+	if err != nil {
+		return err
+	}
 	w := coder{session: s, format: c.Format, tables: tables, book: book, coder: coding.NewCoder(tables), builder: facts.NewBuilder(tables)}
 	if c.Format == "html" {
 		s.out.Write(report.AnswerHead(nil))

@@ -69,7 +69,7 @@ func (c *dataImportCommand) run(s *session, files []named) error {
 	if err != nil {
 		return err
 	}
-	progress := s.newProgress("files")
+	bar := s.newBar(len(files))
 	var incoming []dated.Incoming
 	var failed []fileRead
 	type reading struct {
@@ -87,7 +87,7 @@ func (c *dataImportCommand) run(s *session, files []named) error {
 	read := []scrub.Step[reading]{{Do: func(r *reading) { r.tables = c.read(r.named) }}}
 	newWorker := func() []scrub.Step[reading] { return read }
 	scrub.Flow(min(runtime.GOMAXPROCS(0), 2), take, newWorker, func(r *reading) bool {
-		progress.add(1)
+		bar.step()
 		for _, f := range r.tables {
 			switch {
 			case f.err == nil:
@@ -100,12 +100,36 @@ func (c *dataImportCommand) run(s *session, files []named) error {
 		}
 		return true
 	})
-	progress.done()
+	bar.done()
 	outcomes, err := dated.Import(path, incoming, dated.ImportOptions{Partial: c.Partial, Replace: c.Replace})
 	if err != nil {
 		return err
 	}
 	return c.report(s, incoming, outcomes, failed)
+}
+
+// bar shows how many of the files are read, on a terminal only.
+type bar struct {
+	s         *session
+	all, read int
+	on        bool
+}
+
+func (s *session) newBar(all int) *bar { return &bar{s: s, all: all, on: terminal(s.Err) && all > 1} }
+
+func (b *bar) step() {
+	b.read++
+	if b.on {
+		const width = 30
+		full := width * b.read / b.all
+		fmt.Fprintf(b.s.Err, "\r[%s%s] %d of %d files ", strings.Repeat("#", full), strings.Repeat(".", width-full), b.read, b.all)
+	}
+}
+
+func (b *bar) done() {
+	if b.on {
+		fmt.Fprint(b.s.Err, "\r\x1b[K")
+	}
 }
 
 // named is a file to read, and whether the user named it.

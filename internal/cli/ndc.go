@@ -6,7 +6,6 @@ import (
 
 	"firstpass/claim"
 	"firstpass/codes"
-	"firstpass/codes/builtin"
 )
 
 type ndcCommand struct {
@@ -26,7 +25,10 @@ digits without hyphens, which can be three packages. Exit code 2 where one is re
 
 // Run pads NDCs.
 func (c *ndcCommand) Run(s *session) error {
-	tables := builtin.New()
+	tables, err := loadTables()
+	if err != nil {
+		return err
+	}
 	refused := false
 	for _, text := range c.NDC {
 		eleven, err := claim.NDC(text).Eleven()

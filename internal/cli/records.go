@@ -12,6 +12,7 @@ import (
 
 	"firstpass/claim"
 	"firstpass/codes/builtin"
+	"firstpass/codes/own"
 	"firstpass/finding"
 	"firstpass/format/ccda"
 	"firstpass/format/fhir"
@@ -153,9 +154,23 @@ func (r *recordSource) noteReader() (*note.Reader, error) {
 	return r.notes, nil
 }
 
-// newNoteReader fills the note reader's drug names from the tables that ship.
+// newNoteReader fills the note reader's drug names from the tables that ship and
+// the practice's own drugs.
 func newNoteReader() (*note.Reader, error) {
-	return note.New(note.Names(builtin.New().Medications()))
+	tables, err := loadTables()
+	if err != nil {
+		return nil, err
+	}
+	return note.New(note.Names(func(yield func(term, name string) bool) {
+		for term, name := range builtin.New().Medications() {
+			if !yield(term, name) {
+				return
+			}
+		}
+		if mine, ok := tables.(*own.Tables); ok {
+			mine.Medications(yield)
+		}
+	}))
 }
 
 // recordKind tells the kind of a chart from its first bytes; the file's name

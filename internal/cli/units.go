@@ -7,7 +7,6 @@ import (
 
 	"firstpass/claim"
 	"firstpass/codes"
-	"firstpass/codes/builtin"
 	"firstpass/coding"
 	"firstpass/report"
 )
@@ -37,7 +36,10 @@ Prints the division, how it was rounded, both claim lines and what they come to.
 
 // Run turns a dose into the lines of a claim.
 func (c *unitsCommand) Run(s *session) error {
-	tables := builtin.New()
+	tables, err := loadTables()
+	if err != nil {
+		return err
+	}
 	var on claim.Date
 	if c.Date != "" {
 		var err error

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"firstpass/codes"
-	"firstpass/codes/builtin"
 	"firstpass/format/answer"
 	"firstpass/format/guide"
 	"firstpass/format/x12"
@@ -82,7 +81,9 @@ func (c *validateCommand) files(s *session, types uint8, following answer.Follow
 	if c.guides, err = guide.Load(); err != nil {
 		return err
 	}
-	c.tables = builtin.New()
+	if c.tables, err = loadTables(); err != nil {
+		return err
+	}
 	errors, unread := 0, false
 	for _, name := range c.Files {
 		sum, known, err := c.file(s, name, types, following)

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"firstpass/codes"
-	"firstpass/codes/builtin"
 	"firstpass/coding/wizard"
 	"firstpass/report"
 )
@@ -18,7 +17,10 @@ const mostTries = 5
 
 // wizard asks which code, prints the lines and the command that gives them again.
 func (c *codeCommand) wizard(s *session) error {
-	tables := builtin.New()
+	tables, err := loadTables()
+	if err != nil {
+		return err
+	}
 	answers, err := wizard.Parse(c.Answers, tables)
 	if err != nil {
 		return exit{exitInput, err.Error()}
