@@ -7,73 +7,76 @@ import (
 	"firstpass/format/x12"
 )
 
-// below takes a segment of the open claim.
-func (r *reader) below(s *x12.Segment) {
+// below takes a segment of the open claim; false where it is none.
+func (r *reader) below(id []byte, s *x12.Segment) bool {
+	switch string(id) {
+	case "SVC", "CAS", "LQ", "DTM", "REF", "AMT", "QTY", "NM1", "MOA", "MIA", "PER":
+	default:
+		return false
+	}
+	if !r.counted(s) {
+		return true
+	}
 	c := r.claim
 	var line *Line
 	if n := len(r.lines); n > 0 {
 		line = &r.lines[n-1]
 	}
-	switch string(s.ID()) {
-	case "SVC":
+	switch id[0] {
+	case 'S':
 		r.line(s)
-	case "CAS":
-		if line != nil {
-			line.Adjustments = r.adjustments(line.Adjustments, s)
-		} else {
-			c.Adjustments = r.adjustments(c.Adjustments, s)
-		}
-	case "LQ":
+	case 'C':
+		r.adjustments(s)
+	case 'L':
 		if line != nil {
 			r.remark(line, s)
 		}
-	case "DTM":
+	case 'D':
 		r.date(line, s)
-	case "REF":
+	case 'R':
 		if line != nil {
 			r.lineReference(line, s)
 		} else {
 			c.References = appendReference(c.References, s)
 		}
-	case "AMT":
-		a := Amount{r.text(s.Element(1)), r.cents(s, 2, "AMT02")}
-		if line != nil {
-			line.Amounts = append(line.Amounts, a)
-		} else {
-			c.Amounts = append(c.Amounts, a)
-		}
-	case "QTY":
+	case 'A':
+		r.pool.amounts = append(r.pool.amounts, Amount{r.text(s.Element(1)), r.cents(s, 2, "AMT02")})
+	case 'Q':
 		q := Quantity{r.text(s.Element(1)), r.decimal(s, 2, "QTY02")}
 		if line != nil {
 			line.Quantities = append(line.Quantities, q)
 		} else {
 			c.Quantities = append(c.Quantities, q)
 		}
-	case "NM1":
+	case 'N':
 		r.name(c, s)
-	case "MOA":
-		c.Outpatient, c.Remarks = elements(s), appendElements(c.Remarks, s, 3, 7)
-	case "MIA":
-		c.Inpatient, c.Remarks = elements(s), appendElements(appendElements(c.Remarks, s, 5, 5), s, 20, 23)
-	case "PER":
+	case 'P':
 		if len(c.Contacts) < mostContacts {
 			c.Contacts = append(c.Contacts, contact(s))
 		}
+	case 'M':
+		if id[1] == 'O' {
+			c.Outpatient, c.Remarks = elements(s), appendElements(c.Remarks, s, 3, 7)
+		} else {
+			c.Inpatient, c.Remarks = elements(s), appendElements(appendElements(c.Remarks, s, 5, 5), s, 20, 23)
+		}
 	}
+	return true
 }
 
 func (r *reader) line(s *x12.Segment) {
-	l := Line{Revenue: r.text(s.Element(4)), Units: claim.Whole(1), At: s.At}
+	r.starts = append(r.starts, r.pool.marks())
+	r.lines = append(r.lines, Line{})
+	l := &r.lines[len(r.lines)-1]
+	l.Revenue, l.Units, l.At = r.text(s.Element(4)), claim.Whole(1), s.At
 	l.Procedure, l.Submitted = r.procedure(s.Element(1)), r.procedure(s.Element(6))
-	r.lines = append(r.lines, l)
-	last := &r.lines[len(r.lines)-1]
-	last.Charge, last.Paid = r.cents(s, 2, "SVC02"), r.cents(s, 3, "SVC03")
+	l.Charge, l.Paid = r.cents(s, 2, "SVC02"), r.cents(s, 3, "SVC03")
 	if len(s.Element(5)) > 0 {
-		last.Units = r.decimal(s, 5, "SVC05")
+		l.Units = r.decimal(s, 5, "SVC05")
 	}
-	last.BilledUnits = last.Units
+	l.BilledUnits = l.Units
 	if len(s.Element(7)) > 0 {
-		last.BilledUnits = r.decimal(s, 7, "SVC07")
+		l.BilledUnits = r.decimal(s, 7, "SVC07")
 	}
 }
 
@@ -110,19 +113,19 @@ func isLetterOrDigit(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
-// adjustments reads a CAS segment: a group with up to six triples.
-func (r *reader) adjustments(list []claim.Adjustment, s *x12.Segment) []claim.Adjustment {
+// adjustments reads a CAS segment: a group with up to six triples, of the open line
+// or, before the first, of the claim.
+func (r *reader) adjustments(s *x12.Segment) {
 	group := r.text(s.Element(1))
-	for n := 2; n <= 17 && n <= s.Len(); n += 3 {
+	for n, last := 2, s.Len(); n <= 17 && n <= last; n += 3 {
 		reason := s.Element(n)
 		if len(reason) == 0 && len(s.Element(n+1)) == 0 {
 			continue
 		}
-		list = append(list, claim.Adjustment{
+		r.pool.adjustments = append(r.pool.adjustments, claim.Adjustment{
 			Group: group, Reason: strings.ToUpper(r.text(reason)), Amount: r.cents(s, n+1, casName(n+1)), Quantity: r.decimal(s, n+2, casName(n+2)),
 		})
 	}
-	return list
 }
 
 func casName(n int) string { return casNames[n] }
@@ -135,7 +138,7 @@ func (r *reader) remark(l *Line, s *x12.Segment) {
 	code := strings.ToUpper(r.text(s.Element(2)))
 	switch string(s.Element(1)) {
 	case "HE":
-		l.Remarks = append(l.Remarks, code)
+		r.pool.remarks = append(r.pool.remarks, code)
 	case "RX":
 		l.Rejects = append(l.Rejects, code)
 	}
@@ -202,7 +205,8 @@ func (r *reader) name(c *Claim, s *x12.Segment) {
 	}
 	switch string(s.Element(1)) {
 	case "QC":
-		c.Patient = *person()
+		p := &c.Patient
+		p.LastName, p.FirstName, p.ID, p.At = r.text(s.Element(3)), r.text(s.Element(4)), r.text(s.Element(9)), s.At
 	case "IL":
 		c.Insured = person()
 	case "74":
@@ -236,79 +240,4 @@ func appendElements(list []string, s *x12.Segment, from, to int) []string {
 		}
 	}
 	return list
-}
-
-// trim takes blanks off both ends.
-func trim(b []byte) []byte {
-	for len(b) > 0 && b[0] == ' ' {
-		b = b[1:]
-	}
-	for len(b) > 0 && b[len(b)-1] == ' ' {
-		b = b[:len(b)-1]
-	}
-	return b
-}
-
-// text is a value as a string that outlives the reader's buffer. The codes every
-// claim repeats cost no memory.
-func text(b []byte) string {
-	b = trim(b)
-	if s, ok := known(b); ok {
-		return s
-	}
-	return string(b)
-}
-
-// chunkSize is how much text shares one piece of memory: about a claim's.
-const chunkSize = 512
-
-// text is like the function of that name; the text of a claim shares pieces of memory.
-func (r *reader) text(b []byte) string {
-	b = trim(b)
-	if s, ok := known(b); ok {
-		return s
-	}
-	if len(b) > chunkSize/4 {
-		return string(b)
-	}
-	if r.chunk.Cap()-r.chunk.Len() < len(b) {
-		r.chunk = strings.Builder{}
-		r.chunk.Grow(chunkSize)
-	}
-	from := r.chunk.Len()
-	r.chunk.Write(b)
-	return r.chunk.String()[from:]
-}
-
-func known(b []byte) (string, bool) {
-	if len(b) > 2 {
-		return "", false
-	}
-	switch string(b) {
-	case "":
-		return "", true
-	case "CO":
-		return "CO", true
-	case "PR":
-		return "PR", true
-	case "OA":
-		return "OA", true
-	case "PI":
-		return "PI", true
-	case "45":
-		return "45", true
-	case "1":
-		return "1", true
-	case "2":
-		return "2", true
-	case "3":
-		return "3", true
-	case "HC":
-		return "HC", true
-	case "MB":
-		return "MB", true
-	case "B6":
-		return "B6", true
-	}
-	return "", false
 }

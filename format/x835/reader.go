@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 
 	"firstpass/claim"
@@ -59,20 +58,25 @@ func Read(source io.Reader, file string) iter.Seq2[Item, error] {
 
 // reader is the state between segments.
 type reader struct {
-	x         *x12.Reader
-	ready     []Item
-	guide     string // GS08
-	payment   *Payment
-	shared    bool // the payment was handed out: change a copy
-	party     *Party
-	claim     *Claim
-	group     Group
-	end       End
-	segments  int    // of the claim
-	lines     []Line // of the claim, kept from claim to claim
-	chunk     strings.Builder
-	component byte // in use
-	strayTold bool
+	x        *x12.Reader
+	ready    []Item
+	guide    string // GS08
+	payment  *Payment
+	shared   bool // the payment was handed out: change a copy
+	party    *Party
+	claim    *Claim
+	group    Group
+	end      End
+	segments int    // of the claim
+	lines    []Line // of the claim
+	starts   []marks
+	pool     pool
+	// usual is how much of everything the last claim had.
+	usual      marks
+	usualLines int
+	chunk      strings.Builder
+	component  byte // in use
+	strayTold  bool
 }
 
 // takeProblems hands on what the envelope reader met on its way to the segment.
@@ -99,7 +103,11 @@ func (r *reader) report(code, message string, s *x12.Segment, lost bool) {
 }
 
 func (r *reader) step(s *x12.Segment) {
-	switch string(s.ID()) {
+	id := s.ID()
+	if r.claim != nil && r.below(id, s) {
+		return
+	}
+	switch string(id) {
 	case "ISA":
 		r.endTransaction(true)
 		r.component = s.Delimiters.Component
@@ -115,7 +123,7 @@ func (r *reader) step(s *x12.Segment) {
 		r.endTransaction(true)
 	default:
 		if r.payment != nil {
-			r.inside(s)
+			r.inside(id, s)
 		}
 	}
 }
@@ -134,9 +142,9 @@ func (r *reader) start(s *x12.Segment) {
 	r.end = End{}
 }
 
-// inside takes a segment of the transaction, below ST.
-func (r *reader) inside(s *x12.Segment) {
-	switch string(s.ID()) {
+// inside takes a segment of the transaction, below ST and not below CLP.
+func (r *reader) inside(id []byte, s *x12.Segment) {
+	switch string(id) {
 	case "CLP":
 		r.endClaim()
 		r.startClaim(s)
@@ -159,17 +167,20 @@ func (r *reader) inside(s *x12.Segment) {
 	default:
 		if r.claim == nil {
 			r.head(s)
-			return
 		}
-		if r.segments++; r.segments > mostSegments {
-			if r.segments == mostSegments+1 {
-				r.claim.Cut, r.end.Cut = true, true
-				r.report(TooLarge, fmt.Sprintf("the claim has more than %d segments; the rest of it is passed over", mostSegments), s, true)
-			}
-			return
-		}
-		r.below(s)
 	}
+}
+
+// counted says whether a segment of the open claim is still within bounds.
+func (r *reader) counted(s *x12.Segment) bool {
+	if r.segments++; r.segments <= mostSegments {
+		return true
+	}
+	if r.segments == mostSegments+1 {
+		r.claim.Cut, r.end.Cut = true, true
+		r.report(TooLarge, fmt.Sprintf("the claim has more than %d segments; the rest of it is passed over", mostSegments), s, true)
+	}
+	return false
 }
 
 // own is the payment for a change: a copy where the one at hand was handed out.
@@ -189,6 +200,7 @@ func (r *reader) startClaim(s *x12.Segment) {
 		Facility: r.text(s.Element(8)), Frequency: r.text(s.Element(9)), DRG: r.text(s.Element(11)), Group: r.group, At: s.At,
 	}
 	r.claim = c
+	r.expect()
 	c.Charge, c.Paid, c.PatientShare = r.cents(s, 3, "CLP03"), r.cents(s, 4, "CLP04"), r.cents(s, 5, "CLP05")
 	if c.ControlNumber == "" {
 		r.note(NoClaim, "CLP01 is empty: the claim can only be found by its patient, day and charge", s)
@@ -206,9 +218,7 @@ func (r *reader) endClaim() {
 		return
 	}
 	r.claim = nil
-	c.Lines = slices.Clone(r.lines)
-	clear(r.lines)
-	r.lines = r.lines[:0]
+	r.hand(c)
 	for i := range c.Lines {
 		if l := &c.Lines[i]; l.From == 0 {
 			l.From, l.To = c.From, c.To
