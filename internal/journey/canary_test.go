@@ -17,15 +17,15 @@ var canaries = []string{"QUOKKABERRY", "Zebulina", "QQ9Q99QQ99", "Wombat Crescen
 
 const canaryClaim = `id: CANARY-1
 payer: medicare
-date: 2024-09-10
 claim:
+  service_date: 2024-09-10
   place_of_service: "11"
   patient: {id: QQ9Q99QQ99, name: "QUOKKABERRY, ZEBULINA", birth_date: 1931-02-03, sex: F}
   diagnoses: [J02.0]
   lines:
-    - {code: "99213", units: 1, charge: "120.00", dx: [1]}
-    - {code: "96372", units: 1, charge: "45.00", dx: [1]}
-    - {code: J0561, modifiers: [JZ], units: 12, charge: "96.00", dx: [1]}
+    - {code: "99213", units: 1, charge: "120.00", diagnoses: [1]}
+    - {code: "96372", units: 1, charge: "45.00", diagnoses: [1]}
+    - {code: J0561, modifiers: [JZ], units: 12, charge: "96.00", diagnoses: [1]}
 chart: {note: "Zebulina of Wombat Crescent was given penicillin."}
 `
 

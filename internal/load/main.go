@@ -97,7 +97,7 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-const claim = `{"id":"LOAD-1","payer":"medicare","date":"2024-09-10","claim":{"place_of_service":"11","patient":{"name":"TESTPERSON, LOAD","birth_date":"1950-05-05","sex":"F"},"diagnoses":["J02.0"],"lines":[{"code":"99213","units":1,"charge":"120.00","dx":[1]},{"code":"96372","units":1,"charge":"45.00","dx":[1]},{"code":"J0561","modifiers":["JZ"],"units":12,"charge":"96.00","dx":[1]}]}}`
+const claim = `{"id":"LOAD-1","payer":"medicare","claim":{"service_date":"2024-09-10","place_of_service":"11","patient":{"name":"TESTPERSON, LOAD","birth_date":"1950-05-05","sex":"F"},"diagnoses":["J02.0"],"lines":[{"code":"99213","units":1,"charge":"120.00","diagnoses":[1]},{"code":"96372","units":1,"charge":"45.00","diagnoses":[1]},{"code":"J0561","modifiers":["JZ"],"units":12,"charge":"96.00","diagnoses":[1]}]}}`
 
 // checks sends single claims at a steady rate, whether or not answers have come.
 func (l *load) checks(rate int, long time.Duration) figures {
