@@ -36,19 +36,9 @@ type Index struct {
 	hits    []hit
 	days    []claim.Date
 	who     []uint64
+	said    map[said]*said
+	given   map[given]*given
 	drugs   map[string]drug // what the tables call a charted medication
-}
-
-// visit is one record and what became of it.
-type visit struct {
-	record claim.Record
-	name   string // where it stands, for reports
-	tied   bool   // by an encounter number
-	claims []ref
-	billed [][]int32 // by event: the claims of this patient that bill the drug
-	used   int
-	hitAt  int32  // where it stands among the hits of the claim being matched
-	saw    Reason // of the claims that came nearest
 }
 
 type ref struct {
@@ -79,7 +69,7 @@ type drug struct {
 // New makes an empty index over the tables that know drugs by name.
 func New(tables codes.Tables) *Index {
 	return &Index{
-		tables: tables, seed: maphash.MakeSeed(), byKey: map[uint64][]int32{}, byName: map[uint64][]int32{}, people: map[uint64]bool{},
+		tables: tables, seed: maphash.MakeSeed(), byKey: map[uint64][]int32{}, byName: map[uint64][]int32{}, people: map[uint64]bool{}, said: map[said]*said{}, given: map[given]*given{},
 		unfound: map[Reason]*Group{}, drugs: map[string]drug{},
 	}
 }
@@ -127,13 +117,15 @@ func happened(e claim.Event) bool {
 
 func (x *Index) add(r claim.Record, name string) {
 	n := int32(len(x.visits))
-	v := visit{record: r, name: name, billed: make([][]int32, len(r.Events))}
+	v := x.keep(&r, name)
 	x.visits = append(x.visits, v)
-	for _, key := range x.recordKeys(&r) {
+	for _, key := range x.visitKeys(&v) {
 		x.byKey[key] = append(x.byKey[key], n)
 	}
-	for _, who := range x.patientKeys(&r.Patient) {
-		x.people[who] = false
+	for _, who := range v.who {
+		if who != 0 {
+			x.people[who] = false
+		}
 	}
 	if key, ok := x.nameKey(&r.Patient); ok && len(x.byName[key]) < mostNamesakes {
 		x.byName[key] = append(x.byName[key], n)
@@ -151,12 +143,12 @@ func (x *Index) Look(enc *claim.Encounter) {
 func (x *Index) see(enc *claim.Encounter, position int32) {
 	for _, h := range x.match(enc) {
 		v := &x.visits[h.visit]
-		if h.how == byEncounter {
-			v.tied = true
-		}
 		v.claims = append(v.claims, ref{position, h.how})
-		for i := range v.record.Events {
-			if x.bills(&enc.Claim, &v.record.Events[i]) {
+		if v.billed == nil {
+			v.billed = make([][]int32, len(v.events))
+		}
+		for i := range v.events {
+			if x.bills(&enc.Claim, v.events[i].Medication) {
 				v.billed[i] = append(v.billed[i], position)
 			}
 		}
@@ -206,19 +198,20 @@ func (x *Index) give(m *merger, v *visit, enc *claim.Encounter, position int32, 
 		}
 	}
 	taken := false
-	for i := range v.record.Events {
-		bills := contains(v.billed[i], position)
+	for i := range v.events {
+		bills := contains(v.billers(i), position)
 		switch {
 		case by == byNear && !bills:
 			continue
-		case rivals > 1 && !bills && (anyOf(v.billed[i], v, by) || !first):
+		case rivals > 1 && !bills && (anyOf(v.billers(i), v, by) || !first):
 			continue
 		}
 		taken = true
-		m.event(x, &v.record, &v.record.Events[i])
+		e := v.events[i].event()
+		m.event(x, v, &e)
 	}
-	if taken || len(v.record.Events) == 0 && by != byNear {
-		m.record(&v.record)
+	if taken || len(v.events) == 0 && by != byNear {
+		m.record(v.said)
 		v.used++
 	}
 }
@@ -243,15 +236,15 @@ func contains(list []int32, n int32) bool {
 }
 
 // bills says whether a line of the claim bills the charted drug.
-func (x *Index) bills(c *claim.Claim, e *claim.Event) bool {
-	d := x.identify(e.Medication)
+func (x *Index) bills(c *claim.Claim, medication string) bool {
+	d := x.identify(medication)
 	if !d.known {
 		return false
 	}
-	given := facts.Given{Substance: d.Substance, Known: true}
+	charted := facts.Given{Substance: d.Substance, Known: true}
 	for i := range c.Lines {
 		code := c.Lines[i].Code
-		if given.Bills(code) == facts.SameDrug {
+		if charted.Bills(code) == facts.SameDrug {
 			return true
 		}
 		if d.Vaccine != codes.NoVaccine && x.tables.Code(code).Vaccine == d.Vaccine {

@@ -11,32 +11,31 @@ import (
 	"firstpass/claim"
 )
 
-// recordKeys are the keys a chart may be found under.
-func (x *Index) recordKeys(r *claim.Record) []uint64 {
+// visitKeys are the keys a chart may be found under.
+func (x *Index) visitKeys(v *visit) []uint64 {
 	var keys []uint64
 	add := func(key uint64, ok bool) {
 		if ok && !slices.Contains(keys, key) {
 			keys = append(keys, key)
 		}
 	}
-	add(x.encounterKey(r.EncounterID))
-	for _, word := range fileWords(r) {
+	add(x.encounterKey(v.number))
+	for _, word := range v.fileWords() {
 		add(x.encounterKey(word))
 	}
-	day := dayOfRecord(r)
-	for _, who := range x.patientKeys(&r.Patient) {
-		add(x.onDay(who, day), day != 0)
+	for _, who := range v.who {
+		add(x.onDay(who, v.day), who != 0 && v.day != 0)
 	}
 	return keys
 }
 
 // fileWords are the parts of a note's file name that may be an encounter's number:
 // all of it, and what stands before the first separator.
-func fileWords(r *claim.Record) []string {
-	if r.Text == "" { // an export's file is of many
+func (v *visit) fileWords() []string {
+	if v.file == "" { // an export's file is of many
 		return nil
 	}
-	stem := path.Base(strings.ReplaceAll(r.ID, `\`, "/"))
+	stem := path.Base(strings.ReplaceAll(v.file, `\`, "/"))
 	if at := strings.LastIndexByte(stem, '.'); at > 0 {
 		stem = stem[:at]
 	}
@@ -131,7 +130,7 @@ func (x *Index) match(enc *claim.Encounter) []hit {
 	people := patients(c)
 	if key, ok := x.nameKey(&people[0]); ok {
 		for _, n := range x.byName[key] {
-			if nearlyBorn(x.visits[n].record.Patient.BirthDate, c.Patient.BirthDate) {
+			if nearlyBorn(x.visits[n].birth, c.Patient.BirthDate) {
 				x.visits[n].saw = max(x.visits[n].saw, OtherBirth)
 			}
 		}
@@ -217,12 +216,12 @@ func daysOf(days []claim.Date, c *claim.Claim) []claim.Date {
 
 // hasNumber says that a key stands for an encounter number, not for a patient's id.
 func (x *Index) hasNumber(n int32, id string) bool {
-	r := &x.visits[n].record
+	v := &x.visits[n]
 	folded := foldID(id)
-	if foldID(r.EncounterID) == folded {
+	if foldID(v.number) == folded {
 		return true
 	}
-	for _, word := range fileWords(r) {
+	for _, word := range v.fileWords() {
 		if foldID(word) == folded {
 			return true
 		}
@@ -280,13 +279,12 @@ func (x *Index) patientKeys(p *claim.Patient) []uint64 {
 // samePerson refuses a chart that says it is about somebody else: numbers of
 // different systems may be equal by chance.
 func (x *Index) samePerson(c *claim.Claim, n int32) bool {
-	r := named(x.visits[n].record.Patient)
-	p := named(c.Patient)
-	if r.BirthDate != 0 && p.BirthDate != 0 && r.BirthDate != p.BirthDate {
+	v, p := &x.visits[n], named(c.Patient)
+	if v.birth != 0 && p.BirthDate != 0 && v.birth != p.BirthDate {
 		return false
 	}
-	a, b := foldName(r.LastName, false), foldName(p.LastName, false)
-	return a == "" || b == "" || a == b
+	last := foldName(p.LastName, false)
+	return v.last == "" || last == "" || v.last == last
 }
 
 // nearlyBorn says whether two birth dates may be one that was mistyped: one is

@@ -12,56 +12,55 @@ import (
 type merger struct {
 	any   bool
 	chart claim.Chart
-	from  []*claim.Record // by administration
+	from  []*visit // by administration
 	given []claim.Event
 	not   []claim.NotGiven
 }
 
 // record takes in what a record says beside its events.
-func (m *merger) record(r *claim.Record) {
-	c := r.Chart()
+func (m *merger) record(s *said) {
 	if !m.any {
-		m.chart.Silent = c.Silent
+		m.chart.Silent = s.silent
 	}
 	m.any = true
-	m.chart.Silent &= c.Silent
-	if c.Note != "" {
+	m.chart.Silent &= s.silent
+	if s.text != "" {
 		if m.chart.Note != "" {
 			m.chart.Note += "\n\n"
 		}
-		m.chart.Note += c.Note
+		m.chart.Note += s.text
 	}
-	fill(&m.chart.Indication, c.Indication)
-	fill(&m.chart.ReasonForVisit, c.ReasonForVisit)
+	fill(&m.chart.Indication, s.indication)
+	fill(&m.chart.ReasonForVisit, s.reasonForVisit)
 	if !m.chart.OrderedBy.Given() {
-		m.chart.OrderedBy = c.OrderedBy
+		m.chart.OrderedBy = s.orderedBy
 	}
-	if c.SupervisorCharted {
-		m.chart.SupervisorPresent = c.SupervisorPresent || m.chart.SupervisorCharted && m.chart.SupervisorPresent
+	if s.supervisorKnown {
+		m.chart.SupervisorPresent = s.supervisorPresent || m.chart.SupervisorCharted && m.chart.SupervisorPresent
 		m.chart.SupervisorCharted = true
 	}
 }
 
 // event takes in one event: what was given becomes an administration, what was
 // refused or held is kept as such, plans and history are left out.
-func (m *merger) event(x *Index, r *claim.Record, e *claim.Event) {
+func (m *merger) event(x *Index, v *visit, e *claim.Event) {
 	switch e.Status {
 	case claim.Declined, claim.Negated:
-		m.not = append(m.not, claim.NotGiven{Medication: e.Medication, Status: e.Status, Reason: e.Reason, Date: dayOr(e.Start.Date, r.Date), FromText: r.Text != ""})
+		m.not = append(m.not, claim.NotGiven{Medication: e.Medication, Status: e.Status, Reason: e.Reason, Date: dayOr(e.Start.Date, v.day), FromText: v.text != ""})
 		return
 	case claim.Administered:
 	default:
 		return
 	}
 	for i := range m.given {
-		if m.from[i] != r && x.sameShot(&m.given[i], e) {
+		if m.from[i] != v && x.sameShot(&m.given[i], e) {
 			m.compare(x, &m.given[i], e)
 			complete(&m.given[i], e)
 			return
 		}
 	}
-	m.given, m.from = append(m.given, *e), append(m.from, r)
-	m.given[len(m.given)-1].Start = onDay(e.Start, r.Date)
+	m.given, m.from = append(m.given, *e), append(m.from, v)
+	m.given[len(m.given)-1].Start = onDay(e.Start, v.day)
 }
 
 // compare notes where two records of one administration contradict.

@@ -61,7 +61,7 @@ func (x *Index) noChart(enc *claim.Encounter) {
 	}
 	if key, ok := x.nameKey(&p); ok {
 		for _, n := range x.byName[key] {
-			if v := &x.visits[n]; len(v.claims) == 0 && nearlyBorn(v.record.Patient.BirthDate, p.BirthDate) {
+			if v := &x.visits[n]; len(v.claims) == 0 && nearlyBorn(v.birth, p.BirthDate) {
 				reason = OtherBirth
 			}
 		}
@@ -108,12 +108,12 @@ func (x *Index) Notes() []string {
 			if left[reason] == nil {
 				left[reason] = &Group{}
 			}
-			left[reason].add(v.name)
+			left[reason].add(v.place)
 		case v.used > 1:
-			shared.add(v.name)
+			shared.add(v.place)
 		}
 		if v.used > 0 && v.bestHow() == byNear {
-			near.add(v.name)
+			near.add(v.place)
 		}
 		elsewhere.Count += v.unshared()
 	}
@@ -159,8 +159,8 @@ func (v *visit) unshared() int {
 		return 0
 	}
 	n := 0
-	for i := range v.record.Events {
-		if v.record.Events[i].Status == claim.Administered && !anyOf(v.billed[i], v, best) {
+	for i := range v.events {
+		if v.events[i].status == claim.Administered && !anyOf(v.billers(i), v, best) {
 			n++
 		}
 	}
@@ -171,16 +171,15 @@ func (x *Index) whyLoose(v *visit) Reason {
 	if v.saw == OtherPerson {
 		return v.saw
 	}
-	keys := x.patientKeys(&v.record.Patient)
-	for _, who := range keys {
-		if x.people[who] && dayOfRecord(&v.record) == 0 {
+	for _, who := range v.who {
+		if x.people[who] && v.day == 0 {
 			return NoDay
 		}
 		if x.people[who] {
 			return max(v.saw, OtherDay)
 		}
 	}
-	if v.saw == NoPatient && v.record.EncounterID == "" && len(keys) == 0 {
+	if v.saw == NoPatient && v.number == "" && v.who == [2]uint64{} {
 		return NoIdentity
 	}
 	return v.saw

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"firstpass/claim"
@@ -20,6 +21,7 @@ type charts struct {
 	byID   map[string]*claim.Chart
 	used   map[string]bool
 	index  *link.Index
+	events int
 	broken bool // a part of a chart could not be read
 }
 
@@ -50,18 +52,23 @@ func (s *session) readCharts(files []string, columns string, tables codes.Tables
 		if record.Text != "" {
 			byBrand(tables, record.Events)
 		}
-		c.index.Add(slim(record), name)
+		c.index.Add(record, name)
+		if c.events += len(record.Events) + 1; c.events%(1<<12) < len(record.Events)+1 {
+			debug.SetMemoryLimit(memoryLimit + c.held())
+		}
 	}
 	return c, nil
 }
 
-// slim drops what only a report of the record needs.
-func slim(r claim.Record) claim.Record {
-	for i := range r.Events {
-		r.Events[i].Spans, r.Events[i].Review = nil, nil
+// memoryPerEvent is what an index of charts takes for one administration.
+const memoryPerEvent = 320
+
+// held is the memory the charts take: the collector must not try to do with less.
+func (c *charts) held() int64 {
+	if c == nil {
+		return 0
 	}
-	r.Remarks = nil
-	return r
+	return int64(c.events) * memoryPerEvent
 }
 
 // encounters takes the charts of an encounter file; false for any other file.

@@ -63,6 +63,6 @@ func (p *preparation) place(enc *claim.Encounter) {
 // count counts a claim, and lets the memory for the index of claims grow with them.
 func (p *preparation) count() {
 	if p.position++; p.position%(1<<16) == 0 {
-		debug.SetMemoryLimit(memoryLimit + int64(p.position)*memoryPerClaim)
+		debug.SetMemoryLimit(memoryLimit + int64(p.position)*memoryPerClaim + p.charts.held())
 	}
 }
