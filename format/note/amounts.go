@@ -183,6 +183,11 @@ func (p *parser) needle(a amount) bool {
 	if p.isWord(a.from-1, "via") || p.isWord(a.from-1, "w") || p.isWord(a.from-1, "with") || p.isWord(a.from-1, "a") || p.isWord(a.from-1, "using") {
 		return true
 	}
+	for k := range p.sites {
+		if p.sites[k].to == a.from { // L hand 22g
+			return true
+		}
+	}
 	if a.to < p.s.to && p.tokens[a.to].kind == wordToken {
 		switch p.low(a.to) {
 		case "needle", "iv", "piv", "angiocath", "catheter", "jelco", "butterfly", "spinal", "x1", "x", "huber", "r", "l":

@@ -31,7 +31,7 @@ func (p *parser) assign(list []mention) {
 		}
 		if right >= 0 {
 			r = p.between(a.to, list[right].from)
-			linkRight = !r.hard && !r.join && !r.comma && !r.semi && r.words <= 4
+			linkRight = !r.hard && !r.join && !r.comma && !r.semi && r.words <= 4 && !(list[right].diluent && a.kind == doseAmount)
 		}
 		switch {
 		case left >= 0 && p.actual(a) && !linkRight:

@@ -140,7 +140,7 @@ func (p *parser) plainNumber(a *amount) bool {
 
 // actual says that the words after a quantity call it what was given: "approx 100 mg infused".
 func (p *parser) actual(a *amount) bool {
-	return p.cueSetAt(a.to)&(cueGiven|cueGave) != 0
+	return p.isWord(a.from-1, "actually") || p.cueSetAt(a.to)&(cueGiven|cueGave) != 0
 }
 
 // scale is value * by / per, where that is exact enough to be a dose.
@@ -185,6 +185,9 @@ func (p *parser) route(m *mention, e *claim.Event) {
 		if _, ok := e.Spans["route"]; !ok {
 			e.Spans["route"] = e.Spans["medication"]
 		}
+	}
+	if m.inBag && e.Route == "" && m.status == claim.Administered {
+		e.Route, e.Spans["route"] = "IV-infusion", e.Spans["medication"]
 	}
 	if m.drug.kind == fluidDrug && e.Route == "IV-push" {
 		e.Route = "IV"

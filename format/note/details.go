@@ -1,6 +1,7 @@
 package note
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,15 +10,17 @@ import (
 
 // region is the part of a sentence that speaks of one drug: from its name to the
 // next one's, and for the first also what stands before it.
-type region struct{ before, from, to, end int }
+type region struct{ before, from, to, end, lead int }
 
 // details gives each event of the sentence the moments, people, sites, lots and
 // containers that stand beside it. list and events run side by side.
 func (p *parser) details(list []*mention, events []claim.Event) {
+	p.timesFirst = p.timeBefore(list)
 	for k := range events {
 		g := region{before: p.s.from, from: list[k].from, to: list[k].to, end: p.s.to}
+		g.lead = p.s.from
 		if k > 0 {
-			g.before = list[k].from
+			g.before, g.lead = list[k].from, list[k-1].to
 		}
 		if k+1 < len(list) {
 			g.end = list[k+1].from
@@ -103,19 +106,42 @@ func (p *parser) doseAt(site int) string {
 func (p *parser) fits(s *siteHit, e *claim.Event) bool {
 	row := &p.lex.siteRows[s.row]
 	switch {
+	case row.name == "forearm":
+		return e.Route == "intradermal" || strings.HasPrefix(e.Route, "IV")
 	case e.Route == "IM" || e.Route == "SC" || e.Route == "intradermal" || e.Route == "SC-infusion":
 		return row.needle
 	case strings.HasPrefix(e.Route, "IV"):
-		return row.vein && (row.name != "arm")
+		return row.vein && row.name != "arm"
 	case e.Route == "":
 		return row.needle
 	}
 	return !row.vein || row.needle
 }
 
+// timeBefore says that a line writes the hour before each drug: "0800 morphine 2 mg,
+// 0815 morphine 2 mg".
+func (p *parser) timeBefore(list []*mention) bool {
+	if len(list) < 2 || len(p.when) < len(list) {
+		return false
+	}
+	for k, m := range list {
+		found := false
+		for j := range p.when {
+			found = found || p.when[j].to <= m.from && m.from-p.when[j].to <= 2 && (k == 0 || p.when[j].from >= list[k-1].to)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
 // time gives an event its moments: of those after its name the first, else the
 // last one before it.
 func (p *parser) time(g region, e *claim.Event) {
+	if p.timesFirst {
+		g.to, g.end, g.before = g.from, g.from, g.lead
+	}
 	pick := func(from, to int, last bool) {
 		for k := range p.when {
 			m := &p.when[k]
@@ -180,10 +206,11 @@ func (p *parser) infusion(m *mention, e *claim.Event) {
 	if e.Route != "IV" && !(e.Route == "" && e.Stop.HasTime && (m.drug.kind == plainDrug || m.drug.kind == fluidDrug)) {
 		return
 	}
-	if m.inBag || e.Stop.HasTime && e.Stop.Minute != e.Start.Minute {
+	// More than 15 minutes is an infusion and no push (CPT, and the Medicare Claims Processing Manual, chapter 4, 230.2).
+	if m.inBag || e.Duration > 15 || e.Stop.HasTime && e.Stop.Minute != e.Start.Minute {
 		e.Route = "IV-infusion"
 		if _, ok := e.Spans["route"]; !ok {
-			e.Spans["route"] = e.Spans["stop"]
+			e.Spans["route"] = cmp.Or(e.Spans["stop"], e.Spans["duration"], e.Spans["medication"])
 		}
 	}
 }

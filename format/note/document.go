@@ -118,6 +118,8 @@ func (p *parser) judge(m *mention) {
 		switch p.found[k].kind {
 		case doseAmount, volumeAmount, weightAmount, rateAmount, bareAmount:
 			e.dose = true
+		case strengthAmount:
+			e.dose = e.dose || p.found[k].perWritten // 60 mcg/0.3 mL
 		}
 	}
 	for _, k := range m.routes {
@@ -125,6 +127,14 @@ func (p *parser) judge(m *mention) {
 		if r.vein || r.local || r.name == "IM" || r.name == "SC" || r.name == "intradermal" {
 			e.needle = true
 		}
+	}
+	e.needle = e.needle || m.inBag
+	for k := range p.when {
+		w := &p.when[k]
+		e.moment = e.moment || w.role == givenMoment && w.at.HasTime && p.clause[w.from] == p.clause[m.from]
+	}
+	if e.moment || e.dose {
+		e.wide &^= e.byDoctor
 	}
 	for i := m.to; i < m.to+2 && i < p.s.to; i++ {
 		e.run = e.run || p.cueSetAt(i)&cueRunning != 0
@@ -139,7 +149,7 @@ func (p *parser) judge(m *mention) {
 		return
 	}
 	m.status, m.drop, m.unsure = p.decide(m.drug, &e)
-	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !(e.strong && m.status == claim.Administered) {
+	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.strong && m.status == claim.Administered) {
 		m.drop = true
 		return
 	}
@@ -161,6 +171,16 @@ func (p *parser) judge(m *mention) {
 func (p *parser) shot(m *mention) bool {
 	for i := m.from; i < m.to+1 && i < p.s.to; i++ {
 		if p.cueSetAt(i)&cueDosing != 0 || p.isWord(i, "shots") || p.isWord(i, "shot") {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksOfShots says that the sentence names an injection or a shot.
+func (p *parser) speaksOfShots() bool {
+	for k := range p.drugs {
+		if d := p.drugRow(k); d.kind == actDrug && d.name == "injection" {
 			return true
 		}
 	}

@@ -14,7 +14,7 @@ func (p *parser) follow(r *claim.Record) {
 		if o.at >= 0 {
 			e = &r.Events[o.at]
 		}
-		if p.labelled() || o.unsure {
+		if p.labelled() || o.unsure || e.Status == claim.Planned {
 			p.complete(o, e)
 		}
 		if o.at < 0 && e.Status == claim.Administered {
@@ -61,6 +61,8 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	case said.negated || said.verb == negatedTense || said.wide&cueUndone != 0:
 		e.Status = claim.Negated
 		return
+	case e.Status == claim.Planned && !o.unsure && p.cueSetAt(p.s.body)&cueGiven != 0 && said.verb != plannedTense && (said.moment || len(p.when) > 0 || len(p.named) > 0):
+		e.Status = claim.Administered // "Order: ... Given x1 @ 1400"
 	case o.unsure && said.cueSet&(cueFuture|cuePast) == 0 && (p.labelled() || begins) && (shaped || said.verb == givenTense):
 		e.Status, o.unsure = claim.Administered, false
 		e.Review = nil
@@ -132,6 +134,7 @@ func (p *parser) sign(events []claim.Event) {
 		}
 		break
 	}
+	p.bag(events)
 	for k := range p.when {
 		m := &p.when[k]
 		if m.role != givenMoment || !m.at.HasTime {
@@ -144,6 +147,9 @@ func (p *parser) sign(events []claim.Event) {
 			}
 		}
 		break
+	}
+	if len(p.sites) > 0 && p.sites[0].from == p.s.body && p.s.to-p.sites[0].to <= 2 {
+		p.place(whole, e)
 	}
 	for k := range p.sites {
 		s := &p.sites[k]
@@ -184,6 +190,24 @@ func (p *parser) localRoutes(list []mention) {
 			if list[j].list == m.list && len(list[j].routes) == 0 {
 				list[j].local = true
 			}
+		}
+	}
+}
+
+// bag gives the times of "Infusion start 0915 end 1120" to the last infusion without them.
+func (p *parser) bag(events []claim.Event) {
+	speaks := false
+	for i := p.s.body; i < p.s.to; i++ {
+		speaks = speaks || p.isWord(i, "infusion") || p.isWord(i, "infused")
+	}
+	for i := len(events) - 1; speaks && i >= 0; i-- {
+		if e := &events[i]; e.Status == claim.Administered && e.Route == "IV-infusion" && !e.Start.Given() {
+			whole := region{before: p.s.from, from: p.s.from, to: p.s.from, end: p.s.to}
+			p.time(whole, e)
+			if e.Site == "" {
+				p.place(whole, e)
+			}
+			return
 		}
 	}
 }

@@ -20,6 +20,7 @@ type parser struct {
 	pastBefore  bool // the sentence before speaks of a day of the past
 	pastHere    bool
 	initials    bool       // a table heading above has a column of initials
+	timesFirst  bool       // the sentence writes hours before drugs
 	jointBefore jointPlace // the joint the sentence before speaks of
 	debug       func(*mention)
 
@@ -177,6 +178,10 @@ func (p *parser) lookup() {
 		if row < 0 {
 			i++
 			continue
+		}
+		if to == i+1 && p.isWord(i, "id") && !p.tokens[i].caps {
+			i = to
+			continue // Id, id: no route
 		}
 		if d := p.drugAt(i); d < 0 || p.drugRow(d).kind != trapKind {
 			p.routes = append(p.routes, hit{row, i, to})

@@ -59,6 +59,9 @@ func (p *parser) people() {
 		}
 		if who.role == unknownRole {
 			who.role, who.signed = p.personRole(who.from)
+			if who.role == orderRole && nurse(who.who.Credential) {
+				who.role = giverRole // a nurse gives; "per RN Shah" orders nothing
+			}
 		}
 		p.named = append(p.named, who)
 		i = max(i, who.to-1)
@@ -83,6 +86,14 @@ func (p *parser) namedGiver(i int) (person, bool) {
 		return person{}, false
 	}
 	return person{from: from, to: to, who: claim.Person{Name: p.text[p.tokens[from].from:p.tokens[to-1].to]}, role: giverRole}, true
+}
+
+func nurse(credential string) bool {
+	switch credential {
+	case "RN", "LPN", "LVN", "MA", "CMA", "RMA", "CNA", "CCMA":
+		return true
+	}
+	return false
 }
 
 // doctor reads "Dr. Chen".
@@ -142,6 +153,11 @@ func (p *parser) credentialed(i int) (person, bool) {
 		name, end = name+", "+p.word(end+1), end+2 // HOOD, LPN, TARA
 	case name == "" && end < p.s.to && p.nameWord(end, 0) && p.tokens[end].to-p.tokens[end].from > 1:
 		name, end = p.word(end), end+1 // CMA Pruitt
+	case name == "" && p.isMark(end, ':') && p.nameWord(end+1, 0): // RN: H. Vale
+		name, end = p.word(end+1), end+2
+		if p.isMark(end, '.') && p.nameWord(end+1, 0) {
+			name, end = name+". "+p.word(end+1), end+2
+		}
 	case name == "":
 		return person{}, false
 	}
@@ -159,7 +175,8 @@ func (p *parser) nameWord(i, n int) bool {
 	}
 	length := p.tokens[i].to - p.tokens[i].from
 	if !p.tokens[i].capital {
-		return n == 0 && length == 2 && p.isMark(i+1, ',') // kd,LPN
+		// Initials: "kd,LPN", and "cj RN" at the start of a sentence.
+		return n == 0 && length == 2 && (p.isMark(i+1, ',') || p.isCredential(i+1) && (i == p.s.from || p.isMark(i-1, '.')))
 	}
 	switch p.low(i) {
 	case "site", "lot", "pt", "patient", "tolerated", "by", "exp", "im", "iv", "sc", "sq", "delt", "deltoid", "arm", "glut", "mfr", "staff", "nurse", "medical", "ra", "la", "rd", "ld":

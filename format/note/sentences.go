@@ -206,7 +206,7 @@ func stopEnds(text string, tokens []token, i int) bool {
 		return false // an initial
 	}
 	switch word {
-	case "Dr", "Mr", "Mrs", "Ms", "St", "vs", "No", "no", "approx", "Pt", "pt", "Ord", "ord", "Mfr", "Dx", "Rx", "Hx", "exp", "Exp", "Drs", "dr", "Med", "Amt", "Rte", "q":
+	case "Dr", "Mr", "Mrs", "Ms", "St", "vs", "No", "no", "approx", "Ord", "ord", "Mfr", "Dx", "Rx", "Hx", "exp", "Exp", "Drs", "dr", "Med", "Amt", "Rte", "q":
 		return next.kind == lineToken
 	}
 	return true

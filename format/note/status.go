@@ -13,7 +13,7 @@ func (p *parser) split() {
 		case i == p.s.from:
 		case p.isMark(i-1, ';'), p.isMark(i-1, '|'):
 			turn = true
-		case (p.isMark(i-1, ',') || p.isMark(i-1, '(')) && p.isSubject(i):
+		case (p.isMark(i-1, ',') || p.isMark(i-1, '(')) && p.isSubject(i), p.isMark(i-1, ',') && p.isWord(i, "here"):
 			turn = true
 		default:
 			row, _ := p.lex.turns.match(tokens, i)
@@ -24,7 +24,31 @@ func (p *parser) split() {
 		}
 		p.clause[i] = n
 	}
+	p.aside()
 }
+
+// aside makes a clause of its own of what is told in brackets of other times and names no drug:
+// "IM L glut (alternating from R last month)".
+func (p *parser) aside() {
+	open, told := -1, false
+	for i := p.s.from; i < p.s.to; i++ {
+		told = told || p.cueSetAt(i)&(cuePast|cueElsewhere|cueHadOne|cueFuture) != 0
+		switch {
+		case p.isMark(i, '('):
+			open, told = i, false
+		case p.drugAt(i) >= 0:
+			open = -1
+		case p.isMark(i, ')') && open >= 0 && told && i-open > 4: // "(July 2005)" dates the sentence
+			for j := open + 1; j < i; j++ {
+				p.clause[j] += bracketed
+			}
+			open = -1
+		}
+	}
+}
+
+// bracketed sets the clauses in brackets apart from all others.
+const bracketed = 1 << 20
 
 func (p *parser) isSubject(i int) bool {
 	switch p.low(i) {
@@ -47,6 +71,7 @@ type evidence struct {
 	cueSet            // of its clause
 	wide       cueSet // of its sentence
 	earlier    cueSet // of the clauses before its own
+	byDoctor   cueSet // elsewhere, but only for "by Dr. X", who may be here
 	verb       tense  // of the verb that governs it
 	active     bool   // the verb has an auxiliary or a subject: "was given", not "given daily"
 	begun      bool   // the verb is one of beginning: started, placed on
@@ -69,9 +94,15 @@ func (p *parser) gather(from, to int) evidence {
 	clause := p.clause[from]
 	leftVerb, rightVerb := -1, -1
 	relative := p.relative(from, to)
+	plainly := false
 	for k := range p.cues {
 		c := &p.cues[k]
 		e.wide |= c.set &^ cueHadOne
+		if c.set&cueElsewhere != 0 && p.isWord(c.from, "by") {
+			e.byDoctor = cueElsewhere
+		} else if c.set&cueElsewhere != 0 {
+			plainly = true
+		}
 		if at := p.clause[c.from]; at != clause && at != relative {
 			if at < clause {
 				e.earlier |= c.set
@@ -95,6 +126,9 @@ func (p *parser) gather(from, to int) evidence {
 		} else if rightVerb < 0 && c.set&(cueGive|cueStart) == 0 && p.passive(c) && p.tenseOf(c) != noTense {
 			rightVerb = k
 		}
+	}
+	if plainly {
+		e.byDoctor = 0
 	}
 	if p.pastBefore && e.wide&cueThatTime != 0 {
 		e.wide |= cueElsewhere
@@ -146,10 +180,14 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.verb == beforeTense && here {
 		e.verb = givenTense
 	}
-	elsewhere := e.had && !e.run || e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0
+	elsewhere := e.had && !e.run || e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0 && (e.cueSet&cueElsewhere != 0 || !e.moment || !e.dose)
 	switch {
 	case e.wide&cueVoid != 0:
 		return claim.Negated, false, ""
+	case e.cueSet&cueHimself != 0 && e.verb != plannedTense && e.cueSet&cueNegative == 0:
+		return home(d), false, ""
+	case e.wide&cueHimself != 0 && d.kind == homeDrug && e.verb == noTense:
+		return home(d), false, ""
 	case e.cueSet&cueGeneral != 0 && e.verb == noTense:
 		return "", true, ""
 	case e.wide&cueDeclined != 0 && !(e.verb == givenTense && e.cueSet&cueDeclined == 0):
