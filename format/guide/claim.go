@@ -257,7 +257,8 @@ func (v *Validator) endClaim() {
 	}
 	v.checkDiagnoses()
 	if v.ask('L', c.place, c.day()) == NotInForce && v.g.name == "837P" {
-		at("CLM", 5, "1331", 5, badCode, "A7:249", fmt.Sprintf("CLM05-1 %q is no place of service on %s", unpack(c.place), claim.Date(c.day())))
+		v.reportAt(Error{SegmentID: "CLM", Element: 5, Component: 1, Number: "1331", Loop: "2300", SNIP: 5, Severity: finding.Error, Code: badCode, Status: "A7:249",
+			Message: fmt.Sprintf("CLM05-1 %q is no place of service on %s", unpack(c.place), claim.Date(c.day())), Value: unpack(c.place), Claim: v.claimNumber()}, &c.envelope, c.at)
 	}
 	c.active = false
 }

@@ -341,6 +341,11 @@ func (p *parser) use(token, inside string, elements []element) error {
 		if err := p.uses(inside, e.components); err != nil {
 			return err
 		}
+		for j := range e.components {
+			if e.components[j].usage == required {
+				e.last = j + 1
+			}
+		}
 	}
 	return nil
 }

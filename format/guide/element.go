@@ -35,7 +35,18 @@ func (v *Validator) elements(s *x12.Segment, use *segment) {
 			continue
 		}
 		present |= 1 << i
-		if e.plain && !odd && value[0] != ' ' && len(value) >= int(e.least) && len(value) <= int(e.most) && (e.codes.any() || e.codes.has(pack(value))) {
+		if e.plain {
+			if value[0] != ' ' && len(value) >= int(e.least) && len(value) <= int(e.most) {
+				// none of the codes holds a separator
+				if e.codes.any() {
+					if !odd || !holdsEither(value, v.component, s.Delimiters.Repetition) {
+						continue
+					}
+				} else if e.codes.has(pack(value)) {
+					continue
+				}
+			}
+		} else if e.kind != composite && e.usage != unused && e.right(value, raw[starts[i-1]:starts[i]-1]) {
 			continue
 		}
 		v.given(s, use, i, e, value)
@@ -53,6 +64,25 @@ func (v *Validator) elements(s *x12.Segment, use *segment) {
 			v.note(s, use, n, present)
 		}
 	}
+}
+
+// right says whether a number, date or time is in order; what is not is looked at
+// again to say why. None that is holds a separator.
+func (e *element) right(value, before []byte) bool {
+	length, ok := len(value), false
+	switch e.kind {
+	case whole:
+		length, ok = checkWhole(value)
+	case decimal:
+		length, ok = checkDecimal(value)
+	case day:
+		ok = isDay(value)
+	case clock:
+		ok = isTime(value)
+	case period:
+		ok = len(before) > 0 && (before[0] == 'D' || before[0] == 'R' || before[0] == 'T') && checkPeriod(before, value) == ""
+	}
+	return ok && length >= int(e.least) && length <= int(e.most) && (e.codes.any() || e.codes.has(pack(value)))
 }
 
 // given checks an element that is there.
@@ -89,9 +119,12 @@ func (v *Validator) composite(s *x12.Segment, use *segment, at int, e *element, 
 	var before []byte
 	for rest, more := value, true; more; {
 		part := rest
-		cut := bytes.IndexByte(rest, separator)
-		if more = cut >= 0; more {
-			part, rest = rest[:cut], rest[cut+1:]
+		more = false
+		for i, c := range rest {
+			if c == separator {
+				part, rest, more = rest[:i], rest[i+1:], true
+				break
+			}
 		}
 		n++
 		if n > len(e.components) {
@@ -123,7 +156,7 @@ func (v *Validator) part(s *x12.Segment, use *segment, at, n int, e *element, pa
 
 // absent reports the required components from n on.
 func (v *Validator) absent(s *x12.Segment, use *segment, at, n int, e *element) {
-	for ; n <= len(e.components); n++ {
+	for ; n <= e.last; n++ {
 		if e.components[n-1].usage == required {
 			v.missing(s, use, at, n, &e.components[n-1])
 		}

@@ -118,6 +118,7 @@ type element struct {
 	most       uint16
 	codes      codes
 	components []element
+	last       int    // the last required component
 	number     string // of the data element
 	label      string
 }
@@ -171,6 +172,7 @@ func (n *note) canFail(elements []element) bool {
 // codes is a set of values of up to eight characters.
 type codes struct {
 	table []uint64
+	only  uint64 // the value, where it is one
 	shift uint8
 }
 
@@ -190,6 +192,9 @@ func newCodes(list []string) codes {
 			at = (at + 1) & uint64(size-1)
 		}
 		c.table[at] = k
+		if len(list) == 1 {
+			c.only = k
+		}
 	}
 	return c
 }
@@ -200,6 +205,13 @@ const spread = 0x9E3779B97F4A7C15
 func (c *codes) any() bool { return len(c.table) == 0 }
 
 func (c *codes) has(k uint64) bool {
+	if c.only != 0 {
+		return k == c.only
+	}
+	return c.find(k)
+}
+
+func (c *codes) find(k uint64) bool {
 	at := k * spread >> c.shift
 	for {
 		switch c.table[at] {

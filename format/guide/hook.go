@@ -36,6 +36,7 @@ const (
 	onDecision
 	onAdjustment
 	onHeader
+	onGuideReference
 	onPayment
 	onPaidClaim
 	onPaidService
@@ -49,6 +50,7 @@ var hooks = []struct {
 }{
 	{"837", "*", "HL", onLevel},
 	{"837", "ST", "BHT", onHeader},
+	{"837", "ST", "REF", onGuideReference},
 	{"837", "2000B", "SBR", onSubscriber},
 	{"837", "2010BA", "NM1", onSubscriberName},
 	{"837", "2010BA", "N3", onSubscriberStreet},
@@ -107,6 +109,8 @@ func (v *Validator) act(h hook, s *x12.Segment) {
 	switch h {
 	case onHeader:
 		v.levels.created = dayOf(s.Element(4))
+	case onGuideReference:
+		v.guideReference(s)
 	case onLevel:
 		v.level(s)
 	case onSubscriber:

@@ -3,6 +3,7 @@ package guide
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"firstpass/claim"
 	"firstpass/finding"
@@ -77,6 +78,18 @@ func (v *Validator) endSubscriber() {
 	}
 	v.reportAt(Error{SegmentID: "HL", Element: 4, Number: "736", Loop: "2000B", SNIP: 2, Severity: finding.Error, Code: pattern, Message: message}, &v.here, l.place)
 	l.subscriber = 0
+}
+
+// guideReference: 004010 names the guide, or its draft, in REF*87 as well.
+func (v *Validator) guideReference(s *x12.Segment) {
+	id := "004010X098"
+	if v.g.name == "837I" {
+		id = "004010X096"
+	}
+	addendum, ok := strings.CutPrefix(string(s.Element(2)), id)
+	if !ok || addendum != "" && addendum != "A1" && addendum != "D" && addendum != "DA1" {
+		v.relation(s, 2, "", 2, badCode, "REF02 names none of the guides "+id+" and "+id+"A1")
+	}
 }
 
 func (v *Validator) subscriber(s *x12.Segment) {

@@ -19,7 +19,12 @@ import (
 // BenchmarkCheck reads, checks and reports the claims of the generator the peers
 // were measured with, on one worker, and prints how fast that is as a fraction of
 // the ceiling loop in the same run.
-func BenchmarkCheck(b *testing.B) {
+func BenchmarkCheck(b *testing.B) { benchmarkCheck(b, false) }
+
+// BenchmarkCheckValidated is the same with guide validation in the same pass.
+func BenchmarkCheckValidated(b *testing.B) { benchmarkCheck(b, true) }
+
+func benchmarkCheck(b *testing.B, snip bool) {
 	text, claims := generated(b, 5000)
 	engine, err := newEngine(nil)
 	if err != nil {
@@ -34,7 +39,7 @@ func BenchmarkCheck(b *testing.B) {
 				b.Fatalf("%d claims", n)
 			}
 		})
-		ratio.Whole(func() { checkOnce(b, engine, text, 1) })
+		ratio.Whole(func() { checkOnce(b, engine, text, 1, snip) })
 	}
 	ratio.Metrics(claims, b.ReportMetric)
 }
@@ -75,7 +80,7 @@ func BenchmarkCheckFullTables(b *testing.B) {
 		b.Fatal(err)
 	}
 	run := func(engine *scrub.Engine) func() {
-		return func() { checkOnce(b, engine, text, 1) }
+		return func() { checkOnce(b, engine, text, 1, false) }
 	}
 	b.ResetTimer()
 	var ratio ceiling.Ratio
@@ -94,10 +99,10 @@ func BenchmarkCheckFullTables(b *testing.B) {
 }
 
 // checkOnce checks a file in memory, its report going nowhere.
-func checkOnce(b *testing.B, engine *scrub.Engine, text []byte, jobs int) {
+func checkOnce(b *testing.B, engine *scrub.Engine, text []byte, jobs int, snip bool) {
 	b.Helper()
 	s := &session{Streams: Streams{In: bytes.NewReader(text), Out: io.Discard, Err: io.Discard}, out: newOut(io.Discard)}
-	c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Jobs: jobs}
+	c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Jobs: jobs, SNIP: snip}
 	if err := c.check(s, engine, nil); err != nil {
 		b.Fatal(err)
 	}
@@ -122,7 +127,7 @@ func BenchmarkCheckTwoCores(b *testing.B) {
 		for i := range quickest {
 			runtime.GOMAXPROCS(i + 1)
 			start := time.Now()
-			checkOnce(b, engine, text, i+1)
+			checkOnce(b, engine, text, i+1, false)
 			if took := time.Since(start); quickest[i] == 0 || took < quickest[i] {
 				quickest[i] = took
 			}

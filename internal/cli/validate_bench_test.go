@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"testing"
-	"time"
 
 	"firstpass/codes/builtin"
 	"firstpass/format/guide"
@@ -17,30 +16,28 @@ import (
 func BenchmarkValidate(b *testing.B) {
 	text, claims := generated(b, 20000)
 	options := guide.Options{Codes: codeSets{builtin.New()}}
-	var bare, whole time.Duration
+	var ratio ceiling.Ratio
 	b.ReportAllocs()
 	for b.Loop() {
-		start := time.Now()
-		if n, _ := ceiling.Run(bytes.NewReader(text)); n != claims {
-			b.Fatalf("%d claims", n)
-		}
-		bare += time.Since(start)
-		start = time.Now()
-		v, err := guide.New(options)
-		if err != nil {
-			b.Fatal(err)
-		}
-		r := x12.NewReader(bytes.NewReader(text), "claims.837")
-		for r.Scan() {
-			v.Take(r.Segment(), r.Problems())
-		}
-		v.Finish(r.Problems())
-		if sum := v.Summary(); sum.Claims != claims || sum.Errors != 0 {
-			b.Fatalf("%d claims, %d errors", sum.Claims, sum.Errors)
-		}
-		whole += time.Since(start)
+		ratio.Bare(func() {
+			if n, _ := ceiling.Run(bytes.NewReader(text)); n != claims {
+				b.Fatalf("%d claims", n)
+			}
+		})
+		ratio.Whole(func() {
+			v, err := guide.New(options)
+			if err != nil {
+				b.Fatal(err)
+			}
+			r := x12.NewReader(bytes.NewReader(text), "claims.837")
+			for r.Scan() {
+				v.Take(r.Segment(), r.Problems())
+			}
+			v.Finish(r.Problems())
+			if sum := v.Summary(); sum.Claims != claims || sum.Errors != 0 {
+				b.Fatalf("%d claims, %d errors", sum.Claims, sum.Errors)
+			}
+		})
 	}
-	b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-ceiling")
-	b.ReportMetric(float64(claims*b.N)/whole.Seconds(), "claims/s")
-	b.ReportMetric(float64(claims*b.N)/bare.Seconds(), "ceiling-claims/s")
+	ratio.Metrics(claims, b.ReportMetric)
 }
