@@ -71,3 +71,30 @@ func TestReadmeShowsRealOutput(t *testing.T) {
 		t.Errorf("README.md does not show the day's summary: %s", last)
 	}
 }
+
+// TestValidationGuideShowsRealOutput runs the first example of docs/validation.md,
+// and holds the acknowledgement it shows.
+func TestValidationGuideShowsRealOutput(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	text, err := os.ReadFile(filepath.Join("docs", "validation.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := filepath.Join(t.TempDir(), "monday.999")
+	var out, diagnostics bytes.Buffer
+	if code := Main([]string{"validate", "examples/broken.837", "--ack", "999", "--out", answer}, Streams{Out: &out, Err: &diagnostics}); code != exitFindings {
+		t.Errorf("exit code %d: %s", code, diagnostics.String())
+	}
+	if !strings.Contains(string(text), "$ firstpass validate examples/broken.837\n"+out.String()+"```") {
+		t.Errorf("the guide does not show\n%s", out.String())
+	}
+	written, err := os.ReadFile(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := strings.Cut(string(written), "~\nAK1")
+	body, _, _ = strings.Cut(body, "SE*")
+	if !strings.Contains(string(text), "```\nAK1"+body+"```") {
+		t.Errorf("the guide does not show\nAK1%s", body)
+	}
+}
