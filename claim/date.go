@@ -98,7 +98,7 @@ func (d Date) AddMonths(n int) Date {
 
 // DaysSince counts the days from earlier to d (negative where d comes first).
 func (d Date) DaysSince(earlier Date) int {
-	if d == 0 || earlier == 0 {
+	if d == 0 || earlier == 0 || d == earlier {
 		return 0
 	}
 	return int(d.time().Sub(earlier.time()).Hours() / 24)

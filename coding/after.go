@@ -130,7 +130,8 @@ func (c *Coder) follow(access string, base *course) {
 		if p.chemo {
 			p.code = "96411"
 		}
-		c.add(p.code, 1, c.dayOf(p.n), []int{p.n}, fmt.Sprintf("%s: %s, a further drug", c.pushWords(p), p.name), ranking)
+		why := sentence(nil).push(p, &c.events[p.n]).s(": ").s(p.name).s(", a further drug")
+		c.add(p.code, 1, c.dayOf(p.n), []int{p.n}, string(why), ranking)
 	}
 }
 
@@ -174,8 +175,25 @@ func (c *Coder) concurrent(p, beside *course, shared int) {
 			return
 		}
 	}
+	if !c.hasPrimary("96368", c.dayOf(p.list[0])) {
+		c.nothing(p.list[0], fmt.Sprintf("%s ran beside %s: concurrent infusion needs the first hour of an infusion before it", p.name, beside.name))
+		c.askOf(Contested, p.list[0], "start", fmt.Sprintf("%s ran beside %s, and the initial service is a push: 96368 is an add-on to 96365, 96413 or 96360; some take the infusion as the initial service then", p.name, beside.name), addOns)
+		return
+	}
 	p.code = "96368"
-	c.add("96368", 1, c.dayOf(p.list[0]), p.list, fmt.Sprintf("%s ran beside %s for %d minutes from a bag of its own: concurrent, once an encounter, not by time", p.name, beside.name, shared), sideBySide)
+	why := sentence(nil).s(p.name).s(" ran beside ").s(beside.name).s(" for ").n(shared).s(" minutes from a bag of its own: concurrent, once an encounter, not by time")
+	c.add("96368", 1, c.dayOf(p.list[0]), p.list, string(why), sideBySide)
+}
+
+// hasPrimary says whether a line of the day is one the add-on may stand beside.
+func (c *Coder) hasPrimary(code string, on claim.Date) bool {
+	admin, _ := c.tables.Administration(code)
+	for _, primary := range admin.Primaries {
+		if c.line(primary, on) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // restOf asks about the minutes a concurrent drug ran alone.
@@ -326,25 +344,21 @@ func (c *Coder) dayOf(n int) claim.Date {
 	return e.day
 }
 
-// spanWords writes when a course ran: 09:00-10:31, 91 minutes.
-func (c *Coder) spanWords(p *course) string {
+// span writes when a course ran: 09:00-10:31, 91 minutes.
+func (s sentence) span(p *course) sentence {
+	first := p.runs[0]
 	if len(p.runs) == 1 {
-		return fmt.Sprintf("%s-%s, %d minutes", clockWords(p.runs[0].from), clockWords(p.runs[0].to), p.minutes)
+		return s.clock(first.from).s("-").clock(first.to).s(", ").n(p.minutes).s(" minutes")
 	}
-	return fmt.Sprintf("in %d runs from %s, together %d minutes", len(p.runs), clockWords(p.runs[0].from), p.minutes)
+	return s.s("in ").n(len(p.runs)).s(" runs from ").clock(first.from).s(", together ").n(p.minutes).s(" minutes")
 }
 
-func (c *Coder) pushWords(p *push) string {
-	e := &c.events[p.n]
+func (s sentence) push(p *push, e *event) sentence {
 	switch {
 	case e.route.IsIV() && e.ends && e.minutes() <= pushMinutes && e.minutes() > 0:
-		return fmt.Sprintf("%s-%s, %d minutes (15 or less is a push)", clockWords(e.start), clockWords(e.stop), e.minutes())
+		return s.clock(e.start).s("-").clock(e.stop).s(", ").n(e.minutes()).s(" minutes (15 or less is a push)")
 	case p.timed:
-		return "push at " + clockWords(p.at)
+		return s.s("push at ").clock(p.at)
 	}
-	return "push"
-}
-
-func clockWords(minute int) string {
-	return fmt.Sprintf("%02d:%02d", minute/60%24, minute%60)
+	return s.s("push")
 }

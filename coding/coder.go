@@ -26,6 +26,7 @@ type Coder struct {
 	order    []int
 	done     []int
 	supplies []supply
+	scratch  []string
 }
 
 // NewCoder returns a coder that asks these tables.
@@ -53,7 +54,7 @@ func (c *Coder) Administrations(v *Visit) Answer {
 }
 
 func (c *Coder) begin(v *Visit) {
-	c.v, c.answer = v, Answer{}
+	c.v, c.answer = v, Answer{Lines: make([]Line, 0, 4+2*len(v.Given)), Bars: make([]Bar, 0, len(v.Given))}
 	c.events = c.events[:0]
 	c.read()
 	if v.Setting == Guest && len(c.events) > 0 {
@@ -92,11 +93,11 @@ func (c *Coder) ask(kind Doubt, about, text string, sources ...finding.Source) {
 
 // askOf asks about a field of a charted administration.
 func (c *Coder) askOf(kind Doubt, n int, field, text string, sources ...finding.Source) {
-	about := fmt.Sprintf("administrations[%d]", n)
+	about := sentence(nil).s("administrations[").n(n).s("]")
 	if field != "" {
-		about += "." + field
+		about = about.s(".").s(field)
 	}
-	c.ask(kind, about, text, sources...)
+	c.ask(kind, string(about), text, sources...)
 }
 
 func (c *Coder) nothing(n int, why string) {
@@ -140,9 +141,13 @@ func (c *Coder) separate() {
 	}
 	lines := c.answer.Lines
 	for i := range lines {
+		first := &lines[i]
+		if first.isDrug || isSeparate(first) {
+			continue
+		}
 		for j := range lines {
-			first, second := &lines[i], &lines[j]
-			if i == j || first.Date != second.Date || first.Code == second.Code || isSeparate(second) || isSeparate(first) {
+			second := &lines[j]
+			if i == j || second.isDrug || first.Date != second.Date || first.Code == second.Code || isSeparate(second) {
 				continue
 			}
 			pair, origin := c.tables.Pair(first.Code, second.Code, setting, second.Date)

@@ -55,6 +55,9 @@ func (c *Coder) product(e *event) {
 		c.askOf(Missing, e.n, "medication", fmt.Sprintf("%s is no name the tables know: give its HCPCS code or NDC; an unlisted code (J3490) is for drugs that have none", e.name), unlistedDrug)
 		return
 	}
+	if g.Substance.Vaccine == codes.TuberculinSkin {
+		return // the test's code holds what is placed
+	}
 	if g.Substance.Uncoded && len(g.Substance.Codes) == 0 {
 		c.unlisted(e, g)
 		return
@@ -96,14 +99,12 @@ func (c *Coder) supplyOf(code string, e *event) *supply {
 // billed under, else what is in force on the day, by family and route.
 func (c *Coder) codeOf(e *event, g *facts.Given) (string, bool) {
 	on := c.dayOf(e.n)
-	list := c.inForce(g.Substance.Codes, on)
 	if pack, ok := c.packageOf(g.NDC); ok {
-		for _, code := range pack.Codes {
-			if contains(c.inForce([]string{code}, on), code) {
-				return code, true
-			}
+		if billed := c.inForce(pack.Codes, on); len(billed) > 0 {
+			return billed[0], true
 		}
 	}
+	list := c.inForce(g.Substance.Codes, on)
 	if len(list) == 0 {
 		c.askOf(Missing, e.n, "medication", fmt.Sprintf("no code of %s is in force on that day", e.name), oneUnit)
 		return "", false
@@ -136,18 +137,10 @@ func some(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-func contains(list []string, s string) bool {
-	for _, each := range list {
-		if each == s {
-			return true
-		}
-	}
-	return false
-}
-
-// inForce keeps the codes that may be billed on the day.
+// inForce keeps the codes that may be billed on the day. The list holds until the
+// next call.
 func (c *Coder) inForce(list []string, on claim.Date) []string {
-	var kept []string
+	kept := c.scratch[:0]
 	for _, code := range list {
 		info := c.tables.Code(code)
 		if info.Kind == codes.UnlistedDrug || info.Kind == codes.Procedure {
@@ -162,12 +155,16 @@ func (c *Coder) inForce(list []string, on claim.Date) []string {
 		}
 		kept = append(kept, code)
 	}
+	c.scratch = kept
 	return kept
 }
 
 // ofFamily keeps the hormonal code of a drug given for cancer, and the other one
 // otherwise, where a substance has both.
 func (c *Coder) ofFamily(e *event, list []string) []string {
+	if len(list) == 1 {
+		return list
+	}
 	var kept []string
 	for _, code := range list {
 		drug, _ := c.tables.Drug(code)
@@ -183,6 +180,9 @@ func (c *Coder) ofFamily(e *event, list []string) []string {
 
 // ofRoute keeps the codes whose drug is given by the charted route.
 func (c *Coder) ofRoute(e *event, list []string) []string {
+	if len(list) == 1 {
+		return list
+	}
 	var kept []string
 	for _, code := range list {
 		drug, ok := c.tables.Drug(code)
@@ -208,6 +208,9 @@ func (c *Coder) ofRoute(e *event, list []string) []string {
 // and 80 mg until March 2024): the one that holds the dose exactly in the fewest
 // units, else the first.
 func (c *Coder) byStrength(g *facts.Given, list []string) string {
+	if len(list) == 1 {
+		return list[0]
+	}
 	best, fewest := list[0], int64(0)
 	first, _ := c.tables.Drug(best)
 	for _, code := range list {
@@ -363,13 +366,14 @@ func (c *Coder) supply(s *supply) {
 
 func (c *Coder) unitWords(s *supply, units int64) string {
 	if s.drug.Unit == 0 || s.doses.notConvertible {
-		return fmt.Sprintf("%d dose%s", units, plural(int(units)))
+		return string(sentence(nil).n(int(units)).s(" dose").plural(int(units)))
 	}
 	upTo := ""
 	if s.drug.UpTo {
 		upTo = "up to "
 	}
-	return fmt.Sprintf("%s %s in units of %s%s %s = %d", s.doses.TotalIn(s.drug.UnitName), s.drug.UnitName, upTo, s.drug.Unit, s.drug.UnitName, units)
+	return string(sentence(make([]byte, 0, 48)).decimal(s.doses.TotalIn(s.drug.UnitName)).s(" ").s(s.drug.UnitName).s(" in units of ").s(upTo).
+		decimal(s.drug.Unit).s(" ").s(s.drug.UnitName).s(" = ").n(int(units)))
 }
 
 // routeModifier tells by JA or JB how a drug with one code and two routes was given.

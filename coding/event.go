@@ -201,7 +201,10 @@ func kindWord(kind string) (substance, bool) {
 // nameWord reads what the medication's own words say where no kind is charted.
 func (c *Coder) nameWord(g *facts.Given, drug codes.Drug) (substance, bool) {
 	text := g.Medication
+	// The name of a drug with its carrier, or with the flush after it, is that drug's.
+	speaks := !g.Known || g.Substance.Uncoded || drug.Fluid || drug.Code == "J1642"
 	switch {
+	case !speaks:
 	case says(text, "kvo", "tko", "keep vein open", "keep open", "keep the vein open", "flush", "carrier", "heparin lock", "saline lock", "rinse"):
 		return idle, true
 	case !g.Known && says(text, "packed red", "prbc", "red blood cells", "red cells", "platelets", "fresh frozen plasma", "ffp", "cryoprecipitate", "whole blood", "transfusion"):

@@ -305,6 +305,8 @@ func (c *Coder) candidates(yield func(access string, x candidate)) {
 func (c *Coder) mainAccess() (access string, first candidate, found bool) {
 	first = candidate{rank: noRank}
 	named, namedAccess, isNamed, ranks := candidate{}, "", false, uint(0)
+	anyChemo := slices.ContainsFunc(c.courses, func(p course) bool { return p.chemo && !p.placed }) ||
+		slices.ContainsFunc(c.pushes, func(p push) bool { return p.chemo && !p.placed })
 	consider := func(of string, x candidate) {
 		ranks |= 1 << x.rank
 		if before(x, first) {
@@ -314,6 +316,10 @@ func (c *Coder) mainAccess() (access string, first candidate, found bool) {
 			return
 		}
 		x.reason = c.reasonFor(x)
+		chemotherapy := x.rank == chemoInfusion || x.rank == chemoPush
+		if anyChemo && !chemotherapy {
+			return // its add-ons need a chemotherapy code before them
+		}
 		if x.reason >= 0 && (!isNamed || x.reason < named.reason || x.reason == named.reason && before(x, named)) {
 			named, namedAccess, isNamed = x, of, true
 		}
@@ -386,7 +392,7 @@ func (c *Coder) initial(x candidate, second bool) {
 	if x.rank == chemoPush || x.rank == drugPush {
 		p := &c.pushes[x.at]
 		p.placed, p.code, n, access = true, code, p.n, p.access
-		why = fmt.Sprintf("%s: %s, the initial service", c.pushWords(p), p.name)
+		why = string(sentence(nil).push(p, &c.events[n]).s(": ").s(p.name).s(", the initial service"))
 		c.add(code, 1, c.dayOf(n), []int{n}, why+c.secondWords(second), c.sourceOf(x, second), modifiers...)
 	} else {
 		base = &c.courses[x.at]
@@ -419,15 +425,15 @@ func (c *Coder) sourceOf(x candidate, second bool) finding.Source {
 // infusion gives a course its code and its further hours.
 func (c *Coder) infusion(p *course, code string, source finding.Source, role string, modifiers ...string) {
 	p.placed, p.code = true, code
-	why := fmt.Sprintf("%s %s: %s", p.name, c.spanWords(p), role)
+	why := string(sentence(nil).s(p.name).s(" ").span(p).s(": ").s(role))
 	c.add(code, 1, c.dayOf(p.list[0]), p.list, why, source, modifiers...)
 	p.hourCode = "96366"
 	if p.chemo {
 		p.hourCode = "96415"
 	}
 	if p.hours = hours(p.minutes); p.hours > 0 {
-		c.add(p.hourCode, int64(p.hours), c.dayOf(p.list[0]), p.list,
-			fmt.Sprintf("%s: %d minutes = first hour and %d further, each begun by more than 30 minutes (%s)", p.name, p.minutes, p.hours, hourSteps(p.hours)), byTheHour)
+		why := sentence(nil).s(p.name).s(": ").n(p.minutes).s(" minutes = first hour and ").n(p.hours).s(" further, each begun by more than 30 minutes (").s(hourSteps(p.hours)).s(")")
+		c.add(p.hourCode, int64(p.hours), c.dayOf(p.list[0]), p.list, string(why), byTheHour)
 	}
 	if p.complex {
 		c.complexFamily(p)

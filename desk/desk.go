@@ -41,10 +41,7 @@ type Tools struct {
 	Engine func(policies []Page) (*scrub.Engine, error)
 	// Claims reads a claim file of any kind.
 	Claims func(r io.Reader) iter.Seq[Incoming]
-	// Units turns a dose into lines, said step by step: what the page of the
-	// calculator and the command print.
-	Units func(Dose) (string, error)
-	Now   func() time.Time
+	Now    func() time.Time
 	// Notify is told when something of a practice changed; may be nil.
 	Notify func(practice, file store.ID)
 	// Version names the program in what it writes.
@@ -241,12 +238,3 @@ func (d *Desk) CheckOne(ctx context.Context, practice store.ID, enc *claim.Encou
 func (d *Desk) Read(content []byte) iter.Seq[Incoming] {
 	return d.tools.Claims(bytes.NewReader(content))
 }
-
-// Dose is what somebody asks the calculator.
-type Dose struct {
-	Drug, Dose, Containers, Payer, Date, Charge string
-	MultiDose                                   bool
-}
-
-// Units works a dose out.
-func (d *Desk) Units(q Dose) (string, error) { return d.tools.Units(q) }

@@ -35,6 +35,14 @@ const (
 // RouteOf folds a charted route. Free text is looked at word by word, so "SC
 // on-body injector" and "intramuscular (Z-track)" are understood.
 func RouteOf(text string) Route {
+	switch text { // as tables and most charts write them
+	case "IM":
+		return Intramuscular
+	case "SC":
+		return Subcutaneous
+	case "IV":
+		return Intravenous
+	}
 	s := strings.ToLower(strings.TrimSpace(text))
 	if s == "" {
 		return NoRoute

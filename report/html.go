@@ -24,14 +24,17 @@ h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:0 0 .5rem}
 .verdict{display:inline-block;padding:0 .5em;border-radius:.2em;color:#fff}.fix{background:#a40000}.review{background:#6b4e00}.clean{background:#1d5c1d}
 .finding{margin:.75rem 0 .75rem 1rem;padding-left:.75rem;border-left:4px solid #a40000}.finding.warning{border-color:#6b4e00}.finding.info{border-color:#555}
 .rule,.where{color:#555;font-size:.875rem}dl{display:grid;grid-template-columns:5rem 1fr;gap:.15rem .75rem;margin:.25rem 0}dt{color:#555}dd{margin:0}
-a{color:#0b4f9e}@media print{body{max-width:none;margin:0;font-size:11pt}a{color:inherit}}
+a{color:#0b4f9e}svg.timeline{width:100%;height:auto;margin:.75rem 0}@media print{body{max-width:none;margin:0;font-size:11pt}a{color:inherit}}
 </style></head><body>
 <header><h1>Claims to look at</h1></header>
 `
 
 func (*html) Head(b []byte) []byte { return append(b, htmlHead...) }
 
-func (f *html) Result(b []byte, r *finding.Result) []byte {
+func (f *html) Result(b []byte, r *finding.Result) []byte { return f.Illustrated(b, r, nil) }
+
+// Illustrated adds a result with the picture of its day, where there is one.
+func (f *html) Illustrated(b []byte, r *finding.Result, picture []byte) []byte {
 	esc := template.HTMLEscapeString
 	if r.Problem != nil {
 		return append(b, fmt.Sprintf("<article><h2><span class=\"verdict fix\">unreadable</span> %s</h2><p>%s</p></article>\n", esc(Printable(r.File)), esc(Printable(r.Problem.Error())))...)
@@ -63,6 +66,7 @@ func (f *html) Result(b []byte, r *finding.Result) []byte {
 		}
 		b = append(b, htmlFinding(found)...)
 	}
+	b = append(b, picture...)
 	return append(b, "</article>\n"...)
 }
 

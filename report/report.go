@@ -40,6 +40,11 @@ type Format interface {
 // Joined is a format that needs something between two results that wrote anything.
 type Joined interface{ Join() string }
 
+// Illustrated is a format that shows a result with a picture of its day.
+type Illustrated interface {
+	Illustrated(b []byte, r *finding.Result, picture []byte) []byte
+}
+
 // Names lists the formats in the order help shows them.
 func Names() []string { return []string{"text", "jsonl", "csv", "sarif", "junit", "html"} }
 

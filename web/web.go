@@ -76,7 +76,6 @@ func (p *Pages) Register(mux *http.ServeMux) {
 	p.registerFiles(mux)
 	p.registerKnowledge(mux)
 	p.registerPolicies(mux)
-	p.registerCoding(mux)
 	p.registerOffice(mux)
 }
 

@@ -156,18 +156,15 @@ func (p *preparation) settle(in *input, b *batch) {
 }
 
 // check checks the claims of a batch and writes its part of the report.
-func (b *batch) check(checker *scrub.Checker, sum *report.Summary, format report.Format, join string, snip bool) {
+func (b *batch) check(checker *scrub.Checker, look *look, sum *report.Summary, format report.Format, join string, snip bool) {
 	b.text = b.text[:0]
 	for i := range b.items {
 		r := b.items[i].check(checker, snip)
+		look.raise(&r)
 		sum.Add(&r)
 		b.answer(&r, b.items[i].enc)
 		b.keepSafe(&r, &b.items[i])
-		if f, ok := format.(withEncounter); ok {
-			b.one = f.resultOf(b.one[:0], &r, b.items[i].enc)
-		} else {
-			b.one = format.Result(b.one[:0], &r)
-		}
+		b.one = look.result(b.one[:0], format, &r, b.items[i].enc)
 		if len(b.one) > 0 && len(b.text) > 0 {
 			b.text = append(b.text, join...)
 		}

@@ -16,6 +16,7 @@ import (
 )
 
 type checkCommand struct {
+	lookFlags
 	Files    []string   `arg:"" optional:"" help:"Claims: X12 837P or 837I, encounter YAML or JSON, FHIR, CSV. '-' is standard input." placeholder:"FILE"`
 	Chart    []string   `help:"What was charted: notes, administration exports, FHIR, HL7 v2, C-CDA, encounters; files or folders." placeholder:"FILE|DIR" sep:"none"`
 	Columns  string     `help:"With --chart: a mapping file that says what the columns of an export are called." placeholder:"FILE"`
@@ -44,7 +45,7 @@ func (checkCommand) Help() string {
 	return `Examples:
   firstpass check monday.837
   firstpass check monday.837 --practice practice.yaml --history october.837 --format html > monday.html
-  firstpass check monday.837 --chart mar.xlsx --chart notes/
+  firstpass check monday.837 --chart mar.xlsx --chart notes/ --missed
   firstpass check visit.yaml --policy my-policies/ --dry-run
   firstpass check monday.837 --format sheet > corrections.csv
   firstpass check monday.837 --apply safe --out monday.fixed.837
@@ -125,6 +126,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 	var summaries []*report.Summary
 	newWorker := func() []scrub.Step[batch] {
 		checker := engine.NewChecker()
+		look := newLook(c, engine)
 		sum := &report.Summary{}
 		all.Lock()
 		summaries = append(summaries, sum)
@@ -134,7 +136,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 			{InOrder: true, Do: func(b *batch) { prepare.settle(reader, b) }},
 			{Do: func(b *batch) {
 				b.collect = c.edits != nil
-				b.check(checker, sum, format, join, c.SNIP)
+				b.check(checker, look, sum, format, join, c.SNIP)
 			}},
 		}
 	}

@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"syscall"
 	"time"
 
@@ -237,7 +236,7 @@ func loopback(address string) bool {
 
 // deskTools fill in what the desk cannot make itself.
 func deskTools() desk.Tools {
-	return desk.Tools{Engine: engineWith, Claims: claimsOf, Units: unitsOf, Version: version()}
+	return desk.Tools{Engine: engineWith, Claims: claimsOf, Version: version()}
 }
 
 // engineWith assembles the rules with a practice's own policies.
@@ -266,23 +265,6 @@ func engineWith(pages []desk.Page) (*scrub.Engine, error) {
 		return nil, err
 	}
 	return scrub.New(set, tables), nil
-}
-
-// unitsOf is the calculator as the command prints it.
-func unitsOf(q desk.Dose) (string, error) {
-	c := unitsCommand{Drug: q.Drug, Dose: []string{q.Dose}, MultiDose: q.MultiDose, Payer: q.Payer, Date: q.Date, Charge: q.Charge}
-	if q.Containers != "" {
-		c.Containers = []string{q.Containers}
-	}
-	var out strings.Builder
-	s := &session{out: newOut(&out)}
-	if err := c.Run(s); err != nil {
-		return "", err
-	}
-	if err := s.out.Flush(); err != nil {
-		return "", err
-	}
-	return out.String(), nil
 }
 
 // claimsOf reads a claim file of any kind.

@@ -33,6 +33,7 @@ func Rules() ([]rule.Rule, error) {
 		"doc-signature-missing":  docSignatureMissing,
 		"doc-site-missing":       docSiteMissing,
 		"doc-stop-time-missing":  docStopTimeMissing,
+		"missed-charge":          missedCharge,
 	})
 }
 
