@@ -15,6 +15,7 @@ type asked struct {
 	codes.Tables
 	packages map[claim.NDC]packageAnswer
 	drugs    map[word]*codes.Drug // nil where no table knows the code
+	notes    []notesAnswer        // on the diagnoses of the encounter at hand
 	place    placeAnswer          // the last one: the lines of a day mostly share it
 }
 
@@ -96,4 +97,24 @@ func (a *asked) PlaceOfService(place string, on claim.Date) (codes.Place, codes.
 		p.Place, p.Origin = a.Tables.PlaceOfService(p.asked, on)
 	}
 	return a.place.Place, a.place.Origin
+}
+
+type notesAnswer struct {
+	list   []codes.DiagnosisNote
+	origin codes.Origin
+	known  bool
+}
+
+// Notes lists the tables' notes on the encounter's i-th diagnosis (from 0), whose
+// code is given with its dot: asked once, however many rules look at them.
+func (e *Encounter) Notes(i int, code string, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
+	for len(e.asked.notes) <= i {
+		e.asked.notes = append(e.asked.notes, notesAnswer{})
+	}
+	n := &e.asked.notes[i]
+	if !n.known {
+		n.list, n.origin = e.Tables.DiagnosisNotes(code, on)
+		n.known = true
+	}
+	return n.list, n.origin
 }

@@ -63,6 +63,7 @@ func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	e := &b.e
 	e.Encounter, e.Tables, e.asked = enc, &b.asked, &b.asked
 	e.Lines, e.Given, e.kinds = e.Lines[:0], e.Given[:0], 0
+	b.asked.notes = b.asked.notes[:0]
 	for i := range enc.Claim.Lines {
 		k := b.know(enc.Claim.Lines[i].Code)
 		e.kinds |= 1 << k.code.Kind

@@ -65,24 +65,35 @@ type plan struct {
 func (s *Set) planFor(e *facts.Encounter, o *Outcome) plan {
 	p := &e.Payer
 	key := payerKey{audienceKey{p.Type, e.Claim.Type}, int(firstDate(e)) / 100, p.Name, p.ID, p.Contractor, p.State, e.Claim.BillingState}
-	for i := range o.recent {
-		if r := &o.recent[i]; r.key == key {
-			return r.plan
-		}
+	recent := &o.recent[key.slot()%len(o.recent)]
+	if recent.audience != nil && recent.key == key {
+		return recent.plan
 	}
 	known, ok := o.plans[key]
 	if !ok {
 		known = s.makePlan(e, key, o)
 	}
-	o.recent[o.oldest] = recentPlan{key, known}
-	o.oldest = (o.oldest + 1) % len(o.recent)
+	*recent = recentPlan{key, known}
 	return known
 }
 
-// recentPlan is one of the last payers met: mostly the next one is among them.
+// recentPlan is the plan last made or looked up at its slot.
 type recentPlan struct {
 	key payerKey
 	plan
+}
+
+// slot spreads the payers of a file over the plans at hand; two that share one
+// only take a little longer.
+func (k *payerKey) slot() int {
+	n := k.month*7 + len(k.name)*11 + len(k.id)
+	if k.id != "" {
+		n += int(k.id[len(k.id)-1]) * 13
+	}
+	if k.name != "" {
+		n += int(k.name[0]) * 17
+	}
+	return n & (1<<30 - 1)
 }
 
 func (s *Set) makePlan(e *facts.Encounter, key payerKey, o *Outcome) plan {

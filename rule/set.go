@@ -113,8 +113,7 @@ type Outcome struct {
 	NotChecked []finding.NotChecked
 	report     Report
 	plans      map[payerKey]plan
-	recent     [8]recentPlan
-	oldest     int
+	recent     [128]recentPlan // of the plans, by a few bits of the key
 	audiences  map[audienceKey]*audience
 	triggers   map[*codes.Code]*mask // by what the worker's facts know of a code
 }

@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"fmt"
+	"slices"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -59,8 +60,13 @@ func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNo
 	}
 	var list []codes.DiagnosisNote
 	for n := 3; n <= len(code); n++ {
-		if code[n-1] != '.' {
-			list = append(list, t.notes.rows[code[:n]]...)
+		if code[n-1] == '.' {
+			continue
+		}
+		if rows := t.notes.rows[code[:n]]; list == nil {
+			list = slices.Clip(rows) // mostly all there is: no copy
+		} else {
+			list = append(list, rows...)
 		}
 	}
 	if len(list) == 0 {

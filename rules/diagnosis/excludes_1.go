@@ -29,7 +29,7 @@ func notes(e *facts.Encounter, kind string, yield func(noted)) {
 		if marksICD9(list[i].Qualifier) {
 			continue
 		}
-		found, origin := e.Tables.DiagnosisNotes(dotted(list[i].Code), on)
+		found, origin := e.Notes(i, dotted(list[i].Code), on)
 		for _, note := range found {
 			if note.Kind != kind {
 				continue
