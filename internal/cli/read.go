@@ -50,13 +50,16 @@ func (c *readCommand) Run(s *session) error {
 		return unreadable(err)
 	}
 	source := recordSource{session: s, kind: kind, columns: mapping}
-	sum := report.RecordSummary{}
+	sum, generics := report.RecordSummary{}, generics{}
 	b := format.Head(nil)
 	for record, problem := range source.read(c.Files) {
 		if problem != nil {
 			sum.Problems++
 			s.note("firstpass: %s", problem.Error())
 			continue
+		}
+		if err := generics.name(&record); err != nil {
+			return err
 		}
 		sum.Add(&record)
 		b = format.Record(b, &record)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"firstpass/claim"
+	"firstpass/codes"
 	"firstpass/finding"
 	"firstpass/format/table"
 )
@@ -110,4 +111,49 @@ func mergeText(into *claim.Record, read claim.Record) {
 		into.Date = read.Date
 	}
 	into.SupervisorPresent, into.SupervisorCharted, into.ReasonForVisit = read.SupervisorPresent, read.SupervisorCharted, read.ReasonForVisit
+}
+
+// generics gives what exports and messages call a drug its generic name, as the
+// note reader does; what the tables do not know stays as it is written.
+type generics struct {
+	tables codes.Tables
+	known  map[string]string
+}
+
+const mostGenerics = 4096
+
+// isPlain says whether a text is the generic name already, and no more than that:
+// "insulin glargine" is not to become "insulin".
+func isPlain(text, generic string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(generic), " ")
+	return strings.HasPrefix(strings.ToLower(text), first) && !strings.ContainsAny(text, "0123456789()/,")
+}
+
+func (g *generics) name(r *claim.Record) error {
+	for i := range r.Events {
+		e := &r.Events[i]
+		if e.AsWritten != "" || e.Medication == "" || e.Span.Given() {
+			continue
+		}
+		generic, ok := g.known[e.Medication]
+		if !ok {
+			if g.tables == nil {
+				tables, err := loadTables()
+				if err != nil {
+					return err
+				}
+				g.tables, g.known = tables, map[string]string{}
+			}
+			if s, known := g.tables.Identify(e.Medication); known && !isPlain(e.Medication, s.Name) {
+				generic = s.Name
+			}
+			if len(g.known) < mostGenerics {
+				g.known[e.Medication] = generic
+			}
+		}
+		if generic != "" && !strings.EqualFold(generic, e.Medication) {
+			e.AsWritten, e.Medication = e.Medication, generic
+		}
+	}
+	return nil
 }
