@@ -91,6 +91,8 @@ func TestTies(t *testing.T) {
 		"a week before":              {[]claim.Record{chartOf("Doe", "Jane", birth, day-7, "ketorolac")}, []*claim.Encounter{jane("J1885")}, "A1: none;", "of other days"},
 		"the day before, billed":     {[]claim.Record{chartOf("Doe", "Jane", birth, day-1, "ketorolac")}, []*claim.Encounter{jane("J1885")}, "A1: ketorolac;", "1 chart of a day near"},
 		"the day before, not billed": {[]claim.Record{chartOf("Doe", "Jane", birth, day-1, "ketorolac")}, []*claim.Encounter{jane("J0696")}, "A1: none;", "of other days or drugs"},
+		"the day between two claims": {[]claim.Record{chartOf("Doe", "Jane", birth, day-1, "ketorolac")},
+			[]*claim.Encounter{jane("J1885"), claimOf("A2", "Doe", "Jane", birth, day-2, "J1885")}, "A1: none; A2: none;", "of other days or drugs"},
 		"the day itself goes first": {[]claim.Record{chartOf("Doe", "Jane", birth, day-1, "ketorolac"), chartOf("Doe", "Jane", birth, day, "ketorolac")},
 			[]*claim.Encounter{jane("J1885")}, "A1: ketorolac;", "1 chart belongs to no claim"},
 		"two claims, by the drug": {[]claim.Record{chartOf("Doe", "Jane", birth, day, "ketorolac", "ceftriaxone", "ondansetron")},

@@ -170,6 +170,7 @@ func TestStatus(t *testing.T) {
 		"STU3 not given":   {admin("completed", `,"notGiven":true`), claim.Negated, false},
 		"vaccine":          {shot("completed", `,"primarySource":true`), claim.Administered, false},
 		"vaccine reported": {shot("completed", `,"primarySource":false`), claim.Historical, false},
+		"vaccine, origin":  {shot("completed", `,"reportOrigin":{"text":"recall"}`), claim.Historical, false},
 		"vaccine refused":  {shot("not-done", `,"statusReason":{"coding":[{"code":"PATOBJ"}]}`), claim.Declined, false},
 		"order":            {order, claim.Planned, false},
 		"order cancelled":  {strings.Replace(order, "active", "cancelled", 1), claim.Negated, false},

@@ -107,10 +107,11 @@ func TestOrdersAndCharges(t *testing.T) {
 	}
 	const who = "M1|900|SAMPLE|ADA|1961-03-04|V77||by ANN EXAMPLE MD\n"
 	for name, c := range map[string]struct{ in, want string }{
-		"order and its encoding": {message("RDE^O11", "RXO|1^ketorolac^L|30||mg\nRXR|IM\nRXE|1|2^ketorolac inj^L|30||mg"), who + `  planned ketorolac inj 30 mg IM in ""`},
-		"cancelled":              {strings.Replace(message("RDE^O11", "RXE|1|2^ketorolac^L|30||mg"), "ORC|RE", "ORC|CA", 1), who + `  negated ketorolac 30 mg  in "" [the order was cancelled]`},
-		"dispensed":              {message("RDS^O13", "RXD|1|2^morphine^L|202409101005|1||SYR||||||||||4|MG"), who + `  planned morphine 4 mg  in "" at 10:05`},
-		"charges":                {message("DFT^P03", "FT1|1|||20240910||CG|J1885^ketorolac^HCPCS|||2\nFT1|2|||20240910||CG|71045^film^C4"), who + `  planned ketorolac  in "" ?status`},
+		"order and its encoding":     {message("RDE^O11", "RXO|1^ketorolac^L|30||mg\nRXR|IM\nRXE|1|2^ketorolac inj^L|30||mg"), who + `  planned ketorolac inj 30 mg IM in ""`},
+		"cancelled":                  {strings.Replace(message("RDE^O11", "RXE|1|2^ketorolac^L|30||mg"), "ORC|RE", "ORC|CA", 1), who + `  negated ketorolac 30 mg  in "" [the order was cancelled]`},
+		"dispensed":                  {message("RDS^O13", "RXD|1|2^morphine^L|202409101005|1||SYR||||||||||4|MG"), who + `  planned morphine 4 mg  in "" at 10:05`},
+		"given on a cancelled order": {strings.Replace(ras("RXA|0|1|20240910||1^x^L|5|mg|||||||||||||CP"), "ORC|RE", "ORC|CA", 1), who + `  negated x 5 mg  in "" ?status`},
+		"charges":                    {message("DFT^P03", "FT1|1|||20240910||CG|J1885^ketorolac^HCPCS|||2\nFT1|2|||20240910||CG|71045^film^C4"), who + `  planned ketorolac  in "" ?status`},
 	} {
 		t.Run(name, func(t *testing.T) { equal(t, shown(Read(strings.NewReader(c.in), "f")), c.want) })
 	}
