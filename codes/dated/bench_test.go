@@ -149,6 +149,9 @@ func BenchmarkOpen(b *testing.B) {
 	b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms/open")
 }
 
+// batch is how many look-ups are timed together.
+const batch = 500
+
 // BenchmarkPair looks up pairs of a whole quarter: as many that are there as not,
 // all over the table.
 func BenchmarkPair(b *testing.B) {
@@ -177,20 +180,52 @@ func BenchmarkPair(b *testing.B) {
 	}
 	r.Shuffle(len(asks), func(i, j int) { asks[i], asks[j] = asks[j], asks[i] })
 	n, found := 0, 0
+	best := time.Hour
 	began := cpuTime()
 	for b.Loop() {
-		x := &asks[n%len(asks)]
-		if _, origin := tables.Pair(x.a, x.b, codes.Practitioner, claim.Date(20250301)); origin.Answer == codes.Found {
-			found++
+		start := time.Now()
+		for range batch {
+			x := &asks[n%len(asks)]
+			if _, origin := tables.Pair(x.a, x.b, codes.Practitioner, claim.Date(20250301)); origin.Answer == codes.Found {
+				found++
+			}
+			n++
 		}
-		n++
+		best = min(best, time.Since(start))
 	}
-	if found == 0 {
+	if found == 0 && n > len(asks) {
 		b.Fatal("no pair was found")
 	}
 	// The machine may be shared: the processor's own time is what a look-up costs,
 	// and a read somewhere in as much memory, in the same run, what the memory costs.
 	cost := float64((cpuTime() - began).Nanoseconds()) / float64(n)
-	b.ReportMetric(cost, "cpu-ns/op")
-	b.ReportMetric(cost/memoryRead(), "memory-reads/op")
+	b.ReportMetric(cost, "cpu-ns/pair")
+	b.ReportMetric(float64(best.Nanoseconds())/batch, "best-ns/pair") // of the batches nothing else came between
+	b.ReportMetric(cost/memoryRead(), "memory-reads/pair")
+}
+
+// BenchmarkPairOfClinic looks up every two of the sixty codes a clinic bills all
+// day, which is how a run asks.
+func BenchmarkPairOfClinic(b *testing.B) {
+	path, _, _ := storeOfQuarter(b)
+	store, err := Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	tables := New(store, builtin.New())
+	p := tables.pairs[codes.Practitioner][0].pairs
+	var list []string
+	for n := range 60 {
+		list = append(list, p.name(uint32(n*p.codes/60)))
+	}
+	best, n := time.Hour, 0
+	for b.Loop() {
+		start := time.Now()
+		for range batch {
+			tables.Pair(list[n%60], list[n/60%60], codes.Practitioner, claim.Date(20250301))
+			n++
+		}
+		best = min(best, time.Since(start))
+	}
+	b.ReportMetric(float64(best.Nanoseconds())/batch, "best-ns/pair")
 }

@@ -15,21 +15,25 @@ import (
 func ncciPTPOther(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		first := &e.Lines[i]
-		if !mayPair(first) || facilityBills(e, first) {
+		if !mayPair(e, first) {
 			continue
 		}
 		for j := range e.Lines {
 			second := &e.Lines[j]
-			if i != j && first.Date == second.Date && first.Code != second.Code && mayPair(second) && !spokenOf(first, second) {
+			if i != j && first.Date == second.Date && first.Code != second.Code && mayPair(e, second) && !spokenOf(first, second) {
 				otherPair(e, r, first, second)
 			}
 		}
 	}
 }
 
-// mayPair leaves out lines whose pairs have rules of their own, and drugs, which
-// stand in no pair with what they are given by.
-func mayPair(l *facts.Line) bool {
+// mayPair leaves out lines whose pairs have rules of their own, drugs, which stand
+// in no pair with what they are given by, and administrations that the facility
+// bills anyway. A practitioner's own procedures pair wherever they are done.
+func mayPair(e *facts.Encounter, l *facts.Line) bool {
+	if l.Info.Kind == codes.AdminCode && facilityBills(e, l) {
+		return false
+	}
 	return len(l.Code) == 5 && l.Info.Kind != codes.Supply && !l.IsProduct()
 }
 

@@ -15,7 +15,7 @@ import (
 func mueExceeded(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Info.Kind == codes.Unknown && !l.Info.Listed || l.Units <= 0 || e.InFacility(l) {
+		if l.Info.Kind == codes.Unknown && !l.Info.Listed || l.Units <= 0 || facilityHas(e, l) {
 			continue
 		}
 		limit, origin := e.Tables.UnitLimit(l.Code, e.Setting(), l.Date)
@@ -53,6 +53,12 @@ func mueExceeded(e *facts.Encounter, r *rule.Report) {
 		}
 		r.Add(f)
 	}
+}
+
+// facilityHas says whether the facility bills the line anyway: its drugs and what
+// its staff gave. A practitioner's own services have their limit everywhere.
+func facilityHas(e *facts.Encounter, l *facts.Line) bool {
+	return (l.Info.Kind == codes.AdminCode || l.IsProduct()) && e.InFacility(l)
 }
 
 // unitsBefore adds the units of the code on earlier lines of the same day.
