@@ -315,7 +315,11 @@ func (c *Coder) hydrate(visit int, initial bool) {
 	}
 	on := c.dayOf(list[0])
 	if first > 0 {
-		c.add("96360", 1, on, list, fmt.Sprintf("%d minutes of fluid by itself: the initial service", counted), fluid)
+		var modifiers []string
+		if c.hasInitialIV(on) { // of an earlier encounter
+			modifiers = []string{"59"}
+		}
+		c.add("96360", 1, on, list, fmt.Sprintf("%d minutes of fluid by itself: the initial service", counted), fluid, modifiers...)
 		if further > 0 {
 			c.add("96361", int64(further), on, list, fmt.Sprintf("%d minutes of fluid = first hour and %d further, each begun by more than 30 minutes", counted, further), fluid)
 		}

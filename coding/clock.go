@@ -141,7 +141,8 @@ func byRate(g *facts.Given) (minutes int, ok bool) {
 }
 
 // visits tells encounters apart: in an office each day is one, unless an infusion
-// runs over midnight or little time lies between; in a hospital all is one.
+// runs over midnight or little time lies between; in a hospital all is one. A note that
+// the patient came back ends an encounter at a pause of hours.
 func (c *Coder) visits() {
 	c.order = c.order[:0]
 	for i := range c.events {
@@ -153,7 +154,9 @@ func (c *Coder) visits() {
 		copy(c.order[at+1:], c.order[at:])
 		c.order[at] = i
 	}
-	if c.v.Setting == Facility && !c.v.ByDay {
+	returned := says(c.v.Note, "came back", "second encounter", "second visit", "separate encounter", "returned at", "returned for", "returned to clinic",
+		"returned to the clinic", "returned to the office", "returned to the infusion", "returned in the afternoon", "returned in the evening", "returned later")
+	if c.v.Setting == Facility && !c.v.ByDay && !returned {
 		c.overMidnight()
 		return
 	}
@@ -162,7 +165,13 @@ func (c *Coder) visits() {
 		e := &c.events[i]
 		if last >= 0 {
 			before := &c.events[last]
-			if e.day != before.day && (!e.hasStart || !before.hasStart || e.start-before.lastMinute() > shortGap) {
+			pause := e.start - before.lastMinute()
+			if returned && e.hasStart && before.hasStart && pause > shortGap {
+				visit++
+				last = -1
+			} else if c.v.Setting == Facility && !c.v.ByDay {
+				// one encounter, whatever the day
+			} else if e.day != before.day && (!e.hasStart || !before.hasStart || pause > shortGap) {
 				visit++
 				last = -1
 			}

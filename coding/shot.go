@@ -38,6 +38,36 @@ func (c *Coder) shots() {
 		}
 	}
 	c.splitDoses()
+	c.deviceFlushed()
+}
+
+// deviceFlushed codes the flushing of an implanted port, which counts only where
+// nothing else was given that day.
+func (c *Coder) deviceFlushed() {
+	if len(c.answer.Lines) > 0 || len(c.answer.Questions) > 0 {
+		return
+	}
+	for i := range c.events {
+		e, g := &c.events[i], &c.v.Given[c.events[i].n]
+		if e.what != idle {
+			return
+		}
+		if !says(g.Access, "port", "mediport", "port-a-cath", "portacath", "implanted") && !says(g.Site, "port", "mediport", "port-a-cath", "portacath", "implanted") {
+			return
+		}
+		if g.Kind != "" && g.Kind != "flush" || g.Kind == "" && !says(g.Medication, "flush", "lock", "heparin") {
+			return
+		}
+	}
+	if len(c.events) == 0 {
+		return
+	}
+	var list []int
+	for i := range c.events {
+		list = append(list, c.events[i].n)
+	}
+	c.answer.Nothing = nil
+	c.add("96523", 1, c.dayOf(list[0]), list, "an implanted port flushed, and nothing else given that day", pairEdits)
 }
 
 // shot codes one injection, or names what else the route stands for.

@@ -229,6 +229,10 @@ func TestTimes(t *testing.T) {
 		{"two days, one encounter of a facility", "facility", "", []string{"ceftriaxone inf 4T9:00-4T9:30", "ceftriaxone inf 5T9:00-5T9:30"}, "96365", "one encounter"},
 		{"morning and evening, an office", "office", "infection", []string{"ceftriaxone inf 9:00-9:30", "vancomycin inf 16:00-17:00"}, "96365 96367", "came back"},
 
+		{"a port flushed, and nothing else", "facility", "", []string{"heparin push 9:00 port kind=flush"}, "96523", "-"},
+		{"a port flushed after its infusion", "facility", "", []string{"ceftriaxone inf 9:00-9:30 port", "heparin push 9:31 port kind=flush"}, "96365", "-"},
+		{"a peripheral line flushed", "facility", "", []string{"heparin push 9:00 IV-1 kind=flush"}, "", "-"},
+
 		// What the chart does not say.
 		{"no stop", "facility", "", []string{"vancomycin inf 9:00"}, "", "when did vancomycin HCl stop"},
 		{"no stop, and a push", "facility", "", []string{"vancomycin inf 9:00", "ketorolac push 9:30"}, "96374", "stop"},
@@ -258,5 +262,23 @@ func TestTimes(t *testing.T) {
 				t.Errorf("asked\n%snot about %q", asked, c.doubt)
 			}
 		})
+	}
+}
+
+// A patient who goes home and comes back has two encounters, each with its
+// initial service; the note says so, the clock alone does not.
+func TestTwoEncounters(t *testing.T) {
+	for note, want := range map[string]string{
+		"":                                   "96365 96366",
+		"Sent home, returned at 16:00.":      "96365 96365-59",
+		"Pain returned, discharged at 17:00": "96365 96366",
+		"Patient came back in the afternoon": "96365 96365-59",
+	} {
+		v := visit(t, "facility", "", "ceftriaxone inf 9:00-9:46 IV-1", "ceftriaxone inf 16:00-16:46 IV-1")
+		v.Note = note
+		a := coding.NewCoder(tables).Administrations(&v)
+		if got := words(&a); got != want {
+			t.Errorf("%q: %s, want %s", note, got, want)
+		}
 	}
 }

@@ -384,6 +384,7 @@ func (c *Coder) anotherIsNamed(access string) bool {
 func (c *Coder) initial(x candidate, second bool) {
 	code := initialCode[x.rank]
 	var modifiers []string
+	second = second || c.initialBefore(x)
 	if second {
 		modifiers = []string{"59"}
 	}
@@ -403,6 +404,18 @@ func (c *Coder) initial(x candidate, second bool) {
 		c.askOf(Confirm, n, "access", "a second initial service needs a second access that protocol or incompatible drugs required, or a second encounter, and the record must show it; a line restarted, or a further lumen, has none", oneInitial)
 	}
 	c.follow(access, base)
+}
+
+// initialBefore says whether an earlier encounter of the day has its initial
+// service already.
+func (c *Coder) initialBefore(x candidate) bool {
+	n := 0
+	if x.rank == chemoPush || x.rank == drugPush {
+		n = c.pushes[x.at].n
+	} else {
+		n = c.courses[x.at].list[0]
+	}
+	return c.hasInitialIV(c.dayOf(n))
 }
 
 func (c *Coder) secondWords(second bool) string {
