@@ -183,7 +183,9 @@ func addGuide(r *finding.Result, list []guide.Error) {
 			Sources: []finding.Source{{Title: "ASC X12N implementation guide, as docs/validation.md says it is known", URL: "https://x12.org/products"}},
 		})
 	}
-	finding.Sort(r.Findings)
+	if len(list) > 0 {
+		finding.Sort(r.Findings)
+	}
 }
 
 func where(e *guide.Error) string {

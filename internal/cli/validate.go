@@ -133,6 +133,13 @@ func (c *validateCommand) file(s *session, name string, types uint8, following a
 	if c.Format == "jsonl" {
 		write = s.jsonError
 	}
+	each := write
+	write = func(file string, e *guide.Error) error {
+		if e.SNIP == 0 {
+			return nil // how the file was read: the summary says so
+		}
+		return each(file, e)
+	}
 	r := x12.NewReader(source, shown)
 	for r.Scan() {
 		found := v.Take(r.Segment(), r.Problems())
@@ -240,7 +247,11 @@ func (s *session) textSummary(file string, sum *guide.Summary) error {
 	if sum.Grammar != "" {
 		version += " read as " + sum.Grammar
 	}
-	_, err := fmt.Fprintf(s.out, "%s: %s, %s, %s, %s, %s\n", file, version, count(sum.Transactions, "transaction"), count(sum.Claims, "claim"), count(sum.Errors, "error"), count(sum.Warnings, "warning"))
+	unchecked := ""
+	if sum.Unchecked > 0 {
+		unchecked = ", no grammar for " + count(sum.Unchecked, "transaction")
+	}
+	_, err := fmt.Fprintf(s.out, "%s: %s, %s, %s, %s, %s%s\n", file, version, count(sum.Transactions, "transaction"), count(sum.Claims, "claim"), count(sum.Errors, "error"), count(sum.Warnings, "warning"), unchecked)
 	return err
 }
 
