@@ -136,7 +136,7 @@ func (p *parser) judge(m *mention) {
 	if e.moment || e.dose {
 		e.wide &^= e.byDoctor
 	}
-	for i := m.to; i < m.to+2 && i < p.s.to; i++ {
+	for i := m.to; i < m.to+2 && i < p.s.to && p.cueSetAt(i)&cueJoin == 0; i++ {
 		e.run = e.run || p.cueSetAt(i)&cueRunning != 0
 	}
 	e.scheduled, e.bounded = p.schedule(m)

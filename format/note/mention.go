@@ -44,6 +44,9 @@ func (p *parser) mentions(out []mention) []mention {
 			continue
 		}
 		m := mention{drug: d, from: h.from, to: h.to}
+		if p.isMark(h.to, '(') && p.isMark(h.to+2, ')') && p.tokens[h.to+1].kind == wordToken && p.drugAt(h.to+1) < 0 && d.kind == plainDrug && p.tokens[h.to+1].word < 0 {
+			m.to += 3 // a brand no table has: "fentanyl (Sublazine)"
+		}
 		out = append(out, m)
 	}
 	named := func(i int) bool {

@@ -108,7 +108,7 @@ func (p *parser) clock(i int) (minute int, date claim.Date, to int, ok bool) {
 	case length == 4 && p.isMark(i-1, ':') && !p.tokens[i].spaced && i-2 >= p.s.from && p.tokens[i-2].kind == numberToken:
 		return 0, 0, 0, false // a ratio, 1:1000
 	case length == 4:
-		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit || p.isMark(to, '/') || p.isMark(to, '%') || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
+		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
 			return 0, 0, 0, false
 		}
 		if p.isMark(i-1, '/') || p.isMark(i-1, '#') || p.isMark(i-1, '-') && !p.clockBefore(i-2) || p.isMark(i-1, '.') && !p.tokens[i].spaced {

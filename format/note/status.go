@@ -85,6 +85,7 @@ type evidence struct {
 	dose       bool
 	needle     bool // a route by needle or vein
 	moment     bool // a time of day
+	modal      bool // will, would, should, if stand before it
 	run        bool // a drip or pump that runs
 }
 
@@ -165,6 +166,10 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && p.isWord(from-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
 		e.had = true
 	}
+	for i := from - 1; i >= p.s.body && p.clause[i] == clause; i-- {
+		w := p.low(i)
+		e.modal = e.modal || w != "to" && isModal(w) || w == "if" || w == "plan"
+	}
 	e.negated = p.negates(from, to, e.verbAt, e.verb)
 	return e
 }
@@ -225,7 +230,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.SelfAdministered, false, ""
 	case p.s.section == plannedSection && e.verb != givenTense && (e.verb == plannedTense || e.cueSet&cueFuture != 0):
 		return claim.Planned, false, ""
-	case e.run && e.verb != plannedTense:
+	case e.run && e.verb != plannedTense && !e.modal:
 		return claim.Administered, false, ""
 	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug:
 		return home(d), false, ""
