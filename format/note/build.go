@@ -47,6 +47,10 @@ func (p *parser) dose(m *mention, e *claim.Event) {
 		a := &p.found[k]
 		switch a.kind {
 		case doseAmount:
+			if p.contained(a) && len(m.amounts) > 1 {
+				e.Vial.Size = claim.Amount{Value: a.value, Unit: a.unit, Given: true}
+				continue
+			}
 			switch {
 			case p.isMark(a.from-1, '(') && mass == nil, mass == nil:
 				mass = a
@@ -138,9 +142,18 @@ func (p *parser) plainNumber(a *amount) bool {
 	return p.cueSetAt(a.to)&(cueGiven|cueGave) != 0
 }
 
+// contained says that a quantity is the size of a container: "100 mg vial".
+func (p *parser) contained(a *amount) bool {
+	switch p.low(a.to) {
+	case "vial", "vials", "syringe", "pfs", "amp", "ampule", "prefilled":
+		return a.to < p.s.to
+	}
+	return false
+}
+
 // actual says that the words after a quantity call it what was given: "approx 100 mg infused".
 func (p *parser) actual(a *amount) bool {
-	return p.isWord(a.from-1, "actually") || p.cueSetAt(a.to)&(cueGiven|cueGave) != 0
+	return p.isWord(a.from-1, "actually") || p.isWord(a.from-2, "actual") || p.cueSetAt(a.to)&(cueGiven|cueGave) != 0
 }
 
 // scale is value * by / per, where that is exact enough to be a dose.

@@ -27,6 +27,7 @@ const (
 	cueOwnDrug
 	cueThatTime
 	cueHimself
+	cueRelief
 	cueElsewhere
 	cueFuture
 	cueToday
@@ -57,7 +58,7 @@ func cueNames() map[string]cueSet {
 	return map[string]cueSet{
 		"gave": cueGave, "given": cueGiven, "begun": cueBegun, "used": cueUsed, "give": cueGive, "start": cueStart, "giving": cueGiving,
 		"dosing": cueDosing, "running": cueRunning, "auxiliary": cueAuxiliary, "modal": cueModal, "adverb": cueAdverb,
-		"past": cuePast, "hadone": cueHadOne, "taker": cueTaker, "owndrug": cueOwnDrug, "thattime": cueThatTime, "himself": cueHimself, "elsewhere": cueElsewhere, "future": cueFuture, "today": cueToday, "declined": cueDeclined, "negative": cueNegative,
+		"past": cuePast, "hadone": cueHadOne, "taker": cueTaker, "owndrug": cueOwnDrug, "thattime": cueThatTime, "himself": cueHimself, "relief": cueRelief, "elsewhere": cueElsewhere, "future": cueFuture, "today": cueToday, "declined": cueDeclined, "negative": cueNegative,
 		"undone": cueUndone, "void": cueVoid, "home": cueHome, "otherperson": cueOtherPerson, "general": cueGeneral, "join": cueJoin,
 		"dilute": cueDilute, "flush": cueFlush, "waste": cueWaste, "nowaste": cueNoWaste, "brought": cueBrought, "pharmacysupply": cuePharmacy,
 		"witness": cueWitness, "orderer": cueOrderer, "giver": cueGiver, "signature": cueSignature,

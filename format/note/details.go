@@ -57,7 +57,7 @@ func (p *parser) supplied(e *claim.Event, c *cueHit, by string) {
 
 // place gives an event its sites, where they are of the kind its route uses.
 func (p *parser) place(g region, e *claim.Event) {
-	if e.Status != claim.Administered || e.Route == "oral" || e.Site == "eye" {
+	if e.Route == "oral" || e.Site == "eye" {
 		return
 	}
 	var names, doses []string
@@ -121,7 +121,7 @@ func (p *parser) fits(s *siteHit, e *claim.Event) bool {
 // timeBefore says that a line writes the hour before each drug: "0800 morphine 2 mg,
 // 0815 morphine 2 mg".
 func (p *parser) timeBefore(list []*mention) bool {
-	if len(list) < 2 || len(p.when) < len(list) {
+	if len(list) == 0 || len(p.when) < len(list) {
 		return false
 	}
 	for k, m := range list {

@@ -91,6 +91,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		p.open = nil
 		if last := kept[len(kept)-1]; last.drug.name != "injection" {
 			p.open = &openEvent{drug: last.drug, unsure: last.unsure != "", at: len(r.Events) - 1}
+			p.open.bare = last.ev.verb == noTense && !last.ev.negated && last.ev.cueSet&(cuePast|cueElsewhere|cueDeclined|cueUndone) == 0 && !last.ev.had
 		}
 	case named:
 		p.open = nil
@@ -144,6 +145,10 @@ func (p *parser) judge(m *mention) {
 		e.selfInject = e.selfInject || p.isWord(i, "inject")
 	}
 	m.ev = e
+	if p.isMark(m.from-1, ']') && p.isMark(m.from-2, '[') { // a box that is not ticked
+		m.drop = true
+		return
+	}
 	if p.backdrop(m) || !e.dose && p.twoMeanings(m) != "" {
 		m.drop = true
 		return

@@ -14,7 +14,7 @@ func (p *parser) follow(r *claim.Record) {
 		if o.at >= 0 {
 			e = &r.Events[o.at]
 		}
-		if p.labelled() || o.unsure || e.Status == claim.Planned {
+		if p.labelled() || o.unsure || o.bare && e.Status != claim.Administered || e.Status == claim.Planned {
 			p.complete(o, e)
 		}
 		if o.at < 0 && e.Status == claim.Administered {
@@ -61,9 +61,11 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	case said.negated || said.verb == negatedTense || said.wide&cueUndone != 0:
 		e.Status = claim.Negated
 		return
-	case e.Status == claim.Planned && !o.unsure && p.cueSetAt(p.s.body)&cueGiven != 0 && said.verb != plannedTense && (said.moment || len(p.when) > 0 || len(p.named) > 0):
+	case (e.Status == claim.Planned || o.bare && e.Status != claim.Administered) && !o.unsure && p.cueSetAt(p.s.body)&cueGiven != 0 && said.verb != plannedTense && (said.moment || len(p.when) > 0 || len(p.named) > 0):
 		e.Status = claim.Administered // "Order: ... Given x1 @ 1400"
-	case o.unsure && said.cueSet&(cueFuture|cuePast) == 0 && (p.labelled() || begins) && (shaped || said.verb == givenTense):
+	case o.unsure && len(p.waste) > 0: // what is left over was not thrown away before the rest was given
+		e.Status, o.unsure, e.Review = claim.Administered, false, nil
+	case (o.unsure || o.bare && begins && e.Status != claim.Administered) && said.cueSet&(cueFuture|cuePast) == 0 && (p.labelled() || begins) && (shaped || said.verb == givenTense):
 		e.Status, o.unsure = claim.Administered, false
 		e.Review = nil
 	case !p.labelled() && !begins:
@@ -142,8 +144,7 @@ func (p *parser) sign(events []claim.Event) {
 		}
 		for i := range events {
 			if events[i].Status == claim.Administered && !events[i].Start.Given() {
-				events[i].Start = m.at
-				events[i].Spans["time"] = p.span(m.from, m.to)
+				p.time(whole, &events[i])
 			}
 		}
 		break

@@ -54,7 +54,7 @@ func (p *parser) adjoins(a, b *moment) bool {
 	if a.at.Date != 0 && b.at.Date != 0 || a.at.HasTime && b.at.HasTime || b.from-a.to > 1 || a.role == otherMoment {
 		return false
 	}
-	return b.from == a.to || p.isWord(a.to, "at") || p.isMark(a.to, '@') || p.isMark(a.to, ',')
+	return b.from == a.to || p.isWord(a.to, "at") || p.isWord(a.to, "time") || p.isMark(a.to, '@') || p.isMark(a.to, ',')
 }
 
 // momentAt reads a day or an hour that begins at a token.
@@ -180,6 +180,9 @@ func (p *parser) meridian(i int) (afternoon bool, to int, ok bool) {
 	case "pm":
 		return true, i + 1, true
 	case "a", "p":
+		if !p.tokens[i].spaced && !p.isWord(i+2, "m") { // 1:15p
+			return p.isWord(i, "p"), i + 1, true
+		}
 		if p.isMark(i+1, '.') && p.isWord(i+2, "m") {
 			to = i + 3
 			if p.isMark(to, '.') && to+1 < p.s.to {

@@ -43,6 +43,7 @@ type parser struct {
 type openEvent struct {
 	drug   *drug
 	unsure bool
+	bare   bool // no verb and nothing of other times: "B12 inj 3 of 4 weekly"
 	at     int
 	event  claim.Event
 }
@@ -150,6 +151,11 @@ func (p *parser) lookup() {
 			i++
 			continue
 		}
+		if to-i > 1 && tokens[to-1].kind == numberToken && to < len(tokens) {
+			if u, _ := p.unitAt(to); u != nil {
+				to-- // "Kenalog 40 mg": a dose, no strength
+			}
+		}
 		p.drugs = append(p.drugs, hit{row, i, to})
 		for j := i; j < to; j++ {
 			p.owner[j] = int32(len(p.drugs))
@@ -163,6 +169,9 @@ func (p *parser) lookup() {
 			continue
 		}
 		set := p.lex.cueRows[row]
+		if set&cueUndone != 0 && to == i+1 && p.isWord(i, "stop") && (p.isMark(to, ':') || to < p.s.to && tokens[to].kind == numberToken) {
+			set &^= cueUndone // "Stop: 1102" is an hour
+		}
 		if set&cueElsewhere != 0 && p.withinHouse(to) {
 			set &^= cueElsewhere
 		}

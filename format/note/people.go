@@ -71,6 +71,15 @@ func (p *parser) people() {
 // namedGiver reads "Given by: Staff Nurse": one to three capitalized words after the phrase.
 func (p *parser) namedGiver(i int) (person, bool) {
 	c := &p.cues[p.cueAt[i]-1]
+	if w := p.low(c.from); (w == "initials" || w == "init") && c.to < p.s.to {
+		at := c.to
+		if p.isMark(at, ':') {
+			at++
+		}
+		if at < p.s.to && p.tokens[at].caps && p.tokens[at].to-p.tokens[at].from <= 3 && !p.isCredential(at) {
+			return person{from: at, to: at + 1, who: claim.Person{Name: p.word(at)}, role: giverRole}, true
+		}
+	}
 	if !p.isWord(c.to-1, "by") || c.to-c.from < 2 {
 		return person{}, false
 	}
@@ -190,7 +199,7 @@ func (p *parser) personRole(from int) (role personRole, signed bool) {
 	for i, steps := from-1, 0; i >= p.s.from && steps < 5; i, steps = i-1, steps+1 {
 		set := p.cueSetAt(i)
 		switch {
-		case set&cueWitness != 0:
+		case set&(cueWitness|cueWaste) != 0:
 			return witnessRole, false
 		case set&cueSignature != 0:
 			return giverRole, true

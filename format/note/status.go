@@ -85,6 +85,7 @@ type evidence struct {
 	dose       bool
 	needle     bool // a route by needle or vein
 	moment     bool // a time of day
+	noun       bool // only a noun of giving governs it: "injection of"
 	modal      bool // will, would, should, if stand before it
 	run        bool // a drip or pump that runs
 }
@@ -161,7 +162,7 @@ func (p *parser) gather(from, to int) evidence {
 		e.verb = plannedTense
 	}
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
-		e.verb = givenTense
+		e.verb, e.noun = givenTense, true
 	}
 	if e.verb == noTense && p.isWord(from-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
 		e.had = true
@@ -185,6 +186,9 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.verb == beforeTense && here {
 		e.verb = givenTense
 	}
+	if e.cueSet&cueRelief != 0 && !e.moment {
+		e.cueSet |= cuePast
+	}
 	elsewhere := e.had && !e.run || e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0 && (e.cueSet&cueElsewhere != 0 || !e.moment || !e.dose)
 	switch {
 	case e.wide&cueVoid != 0:
@@ -207,6 +211,10 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Administered, false, ""
 	case e.verb == perfectTense && (d.kind == vaccine || d.kind == diseaseWord || d.kind == actDrug || d.name == "steroid" || d.name == "epidural steroid" || d.name == "cortisone"):
 		return claim.Historical, false, ""
+	case d.kind == homeDrug && e.cueSet&cueHome != 0 && !e.moment:
+		return home(d), false, ""
+	case e.noun && e.wide&cueUndone != 0:
+		return claim.Negated, false, ""
 	case d.kind == homeDrug && e.wide&(cueHome|cueOwnDrug) != 0 && e.verb != givenTense && e.verb != plannedTense && p.s.section != plannedSection:
 		return claim.SelfAdministered, false, ""
 	case e.verb == ongoingTense && !e.needle && d.kind != fluidDrug && !here && !e.run:

@@ -11,6 +11,11 @@ func (p *parser) unitAt(i int) (*unit, int) {
 	if i < 0 || i >= p.s.to || p.tokens[i].kind != wordToken {
 		return nil, i
 	}
+	for k := range p.sites {
+		if p.sites[k].from == i {
+			return nil, i // "1145 L VG": the left side, no liters
+		}
+	}
 	row, end := p.lex.units.match(p.tokens[:p.s.to], i)
 	if row < 0 {
 		return nil, i
