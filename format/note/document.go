@@ -68,9 +68,6 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		if m.drug.name == "injection" && m.status == claim.Administered {
 			p.announced = true
 		}
-		if p.debug != nil {
-			p.debug(m)
-		}
 		if m.drop {
 			continue
 		}

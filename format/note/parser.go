@@ -22,7 +22,6 @@ type parser struct {
 	initials    bool       // a table heading above has a column of initials
 	timesFirst  bool       // the sentence writes hours before drugs
 	jointBefore jointPlace // the joint the sentence before speaks of
-	debug       func(*mention)
 
 	drugs  []hit
 	cues   []cueHit
@@ -70,7 +69,7 @@ type siteHit struct {
 // begin makes the parser ready for a text; nothing of the last one stays but the room it took.
 func (p *parser) begin(lex *lexicon, text string) {
 	*p = parser{
-		lex: lex, text: text, debug: p.debug,
+		lex: lex, text: text,
 		tokens: p.tokens[:0], used: p.used[:0], owner: p.owner[:0], cueAt: p.cueAt[:0], clause: p.clause[:0],
 		drugs: p.drugs[:0], cues: p.cues[:0], routes: p.routes[:0], sites: p.sites[:0], found: p.found[:0], waste: p.waste[:0],
 		when: p.when[:0], named: p.named[:0], list: p.list[:0], cuts: p.cuts[:0],
