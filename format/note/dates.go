@@ -4,6 +4,9 @@ import "firstpass/claim"
 
 // date reads 3/4/25 (US), 3/4/2025, 2025-03-04, 07 Dec 2012 and March 8, 2006.
 func (p *parser) date(i int) (claim.Date, int, bool) {
+	if i < p.s.from || i >= p.s.to {
+		return 0, 0, false
+	}
 	t := &p.tokens[i]
 	if t.kind == wordToken {
 		month := p.month(i)

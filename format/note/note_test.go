@@ -154,6 +154,7 @@ func TestHostile(t *testing.T) {
 	r := reader(t)
 	for name, text := range map[string]string{
 		"empty":       "",
+		"cut short":   "Pneumovax exp",
 		"heading":     "Toradol 30 mg\nPLAN:",
 		"no stops":    strings.Repeat("given Toradol 30 mg and ", 40_000),
 		"events":      strings.Repeat("Toradol 30 mg IM given by R. Lopez RN. Signed. ", 30_000),
