@@ -54,10 +54,11 @@ const (
 	StopField
 	MedicationField
 	SignatureField
+	NoteField
 )
 
 // fieldNames are the names of the fields, in the order of their bits.
-var fieldNames = [...]string{"order", "indication", "site", "route", "dose", "time", "stop", "medication", "signature"}
+var fieldNames = [...]string{"order", "indication", "site", "route", "dose", "time", "stop", "medication", "signature", "note"}
 
 // FieldNamed is the field of that name; zero where there is none.
 func FieldNamed(name string) Fields {

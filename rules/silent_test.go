@@ -22,7 +22,7 @@ func TestSilentSources(t *testing.T) {
 	fields := map[string]claim.Fields{
 		"doc-order-missing": claim.OrderField, "doc-indication-missing": claim.IndicationField, "doc-site-missing": claim.SiteField,
 		"doc-route-missing": claim.RouteField, "doc-dose-missing": claim.DoseField, "doc-repeat-dose-times": claim.TimeField, "doc-stop-time-missing": claim.StopField,
-		"doc-signature-missing": claim.SignatureField,
+		"doc-signature-missing": claim.SignatureField, "modifier-25-unsupported": claim.NoteField,
 	}
 	seen := 0
 	for _, r := range e.Rules().Rules() {

@@ -30,7 +30,7 @@ func Read(r io.Reader, file string) iter.Seq2[claim.Record, *finding.Problem] {
 	return func(yield func(claim.Record, *finding.Problem) bool) {
 		d := &document{Scanner: markup.New(r), file: file}
 		d.record.ID = file
-		d.record.Silent = claim.OrderField | claim.IndicationField | claim.SignatureField | claim.SiteField
+		d.record.Silent = claim.OrderField | claim.IndicationField | claim.SignatureField | claim.SiteField | claim.NoteField
 		err := d.run()
 		if d.known || len(d.record.Events) > 0 {
 			d.finish()

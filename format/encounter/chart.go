@@ -26,7 +26,7 @@ func (d *decoder) chart(n node) *claim.Chart {
 			for _, item := range d.list(n) {
 				f := claim.FieldNamed(item.text)
 				if f == 0 {
-					d.wrong(item, "order, indication, site, route, dose, time, stop, medication or signature")
+					d.wrong(item, "order, indication, site, route, dose, time, stop, medication, signature or note")
 				}
 				c.Silent |= f
 			}

@@ -121,7 +121,7 @@ func (s *store) who(r reference, contained map[string]any) claim.Person {
 func (s *store) record(w *waiting, enc encounter) claim.Record {
 	r := claim.Record{
 		ID: w.file, Date: w.event.Start.Date, EncounterID: enc.number,
-		Silent: claim.OrderField | claim.IndicationField | claim.SignatureField | claim.SiteField,
+		Silent: claim.OrderField | claim.IndicationField | claim.SignatureField | claim.SiteField | claim.NoteField,
 	}
 	if r.EncounterID == "" {
 		r.EncounterID = idOf(w.encounter)

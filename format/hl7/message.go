@@ -29,7 +29,7 @@ type order struct {
 func newMessage(d delimiters, file string) *message {
 	m := &message{d: d, current: -1, order: order{encoded: -1}}
 	m.record.ID = file
-	m.record.Silent = claim.OrderField | claim.IndicationField | claim.SignatureField
+	m.record.Silent = claim.OrderField | claim.IndicationField | claim.SignatureField | claim.NoteField
 	return m
 }
 

@@ -20,7 +20,7 @@ type rowReader struct {
 }
 
 func newRowReader(l layout, o *Options, actions charted.Actions, order charted.DayOrder, sheet string) *rowReader {
-	r := &rowReader{layout: l, actions: actions, saved: o.Columns, order: order, latest: o.Today, sheet: sheet, spans: map[string]claim.TextSpan{}}
+	r := &rowReader{silent: claim.NoteField, layout: l, actions: actions, saved: o.Columns, order: order, latest: o.Today, sheet: sheet, spans: map[string]claim.TextSpan{}}
 	for f, name := range spanNames {
 		if l.has(f) {
 			r.spans[name] = claim.TextSpan{From: l.columns[f] + 1, To: l.columns[f] + 2}

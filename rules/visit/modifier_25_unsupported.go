@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/facts"
 	"firstpass/finding"
@@ -13,7 +14,7 @@ import (
 // modifier25Unsupported reports a visit with 25 where the chart says that the
 // patient came for a planned shot and shows no other work.
 func modifier25Unsupported(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || strings.TrimSpace(e.Chart.Note) != "" || !cameForTheShot(e.Chart.ReasonForVisit) {
+	if e.Chart == nil || e.Chart.Silent.Has(claim.NoteField) || strings.TrimSpace(e.Chart.Note) != "" || !cameForTheShot(e.Chart.ReasonForVisit) {
 		return
 	}
 	for v := range e.OfKind(codes.Visit) {
