@@ -142,12 +142,12 @@ func (c *Coder) separate() {
 	lines := c.answer.Lines
 	for i := range lines {
 		first := &lines[i]
-		if first.isDrug || isSeparate(first) {
+		if first.isDrug || isSeparate(first) || follows(first.Code) {
 			continue
 		}
 		for j := range lines {
 			second := &lines[j]
-			if i == j || second.isDrug || first.Date != second.Date || first.Code == second.Code || isSeparate(second) {
+			if i == j || second.isDrug || follows(second.Code) || first.Date != second.Date || first.Code == second.Code || isSeparate(second) {
 				continue
 			}
 			pair, origin := c.tables.Pair(first.Code, second.Code, setting, second.Date)
@@ -158,6 +158,16 @@ func (c *Coder) separate() {
 			second.Why += fmt.Sprintf("; 59 (or XU) because %s would take it in", first.Code)
 		}
 	}
+}
+
+// follows says whether the code is an add-on of the infusion families: no pair
+// edit stands between one and what it follows.
+func follows(code string) bool {
+	switch code {
+	case "96361", "96366", "96367", "96368", "96370", "96371", "96375", "96376", "96411", "96415", "96417":
+		return true
+	}
+	return false
 }
 
 func isSeparate(l *Line) bool {

@@ -147,6 +147,9 @@ func (c *Coder) rowOf(g *facts.Given) codes.Drug {
 	}
 	var row codes.Drug
 	for _, code := range g.Substance.Codes {
+		if row.Code != "" && !inChemotherapyChapter(code) {
+			continue // only there may a further code say more
+		}
 		drug, ok := c.tables.Drug(code)
 		if !ok {
 			continue
