@@ -45,7 +45,7 @@ func (r *Run) ReadClaimAcknowledgement(source io.Reader, file string) (claims in
 		} else {
 			receipt.Sent = r.book.sent.byNumber(status.Number)
 		}
-		r.Receipts = append(r.Receipts, receipt)
+		r.keep(receipt)
 	}
 	if claims == 0 {
 		r.Problems = append(r.Problems, x12.Problem{Problem: finding.Problem{Code: NoClaimNamed, Path: file, Message: "this 277CA names no claim"}})
@@ -166,16 +166,22 @@ func (s *Sent) byNumber(number string) *claim.Encounter {
 // Proof is the first receipt that shows a receiver took the claim in: what is sent
 // along where a payer says it came too late.
 func (r *Run) Proof(number string) (Receipt, bool) {
-	var best Receipt
-	for _, receipt := range r.Receipts {
-		if receipt.Claim == "" || receipt.Rejected || receipt.Kind != "277CA" || control(receipt.Claim) != control(number) {
-			continue
-		}
-		if best.Claim == "" || receipt.On != 0 && (best.On == 0 || receipt.On < best.On) {
-			best = receipt
+	n, ok := r.taken[control(number)]
+	if !ok || control(number) == "" {
+		return Receipt{}, false
+	}
+	return r.Receipts[n], true
+}
+
+// keep remembers the first receipt by which each claim was taken in.
+func (r *Run) keep(receipt Receipt) {
+	if key := control(receipt.Claim); key != "" && !receipt.Rejected {
+		n, ok := r.taken[key]
+		if !ok || receipt.On != 0 && (r.Receipts[n].On == 0 || receipt.On < r.Receipts[n].On) {
+			r.taken[key] = len(r.Receipts)
 		}
 	}
-	return best, best.Claim != ""
+	r.Receipts = append(r.Receipts, receipt)
 }
 
 // prove adds the proof of timely receipt to the packets of late denials. It is asked

@@ -121,6 +121,7 @@ func (b *Book) settle(post *Posting) {
 // where the payer numbers its reversals anew, of the same amounts.
 func open(list []*Posting, c *x835.Claim) *Posting {
 	var sameAmounts *Posting
+	list = list[max(0, len(list)-mostCandidates):]
 	for _, post := range list {
 		if post.Replaced || post.Paid.Charge != -c.Charge {
 			continue

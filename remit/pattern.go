@@ -72,14 +72,20 @@ func (r *Run) Patterns(least int) []Pattern {
 			continue
 		}
 		slices.Sort(f.Codes)
-		f.Paid = paidLines(standing, f)
 		list = append(list, *f)
 	}
 	slices.SortFunc(list, func(a, b Pattern) int {
 		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Payer.Name, b.Payer.Name), cmp.Compare(a.Name, b.Name))
 	})
+	list = list[:min(len(list), mostPatterns)]
+	for i := range list {
+		list[i].Paid = paidLines(standing, &list[i])
+	}
 	return list
 }
+
+// mostPatterns is how many patterns are looked into: those with the most money.
+const mostPatterns = 50
 
 // paidLines are the lines of a pattern's codes that its payer paid.
 func paidLines(standing []*Posting, f *Pattern) []Case {

@@ -18,6 +18,7 @@ type Run struct {
 	Receipts []Receipt // 277CA and 999
 	book     *Book
 	names    map[[32]byte]string
+	taken    map[string]int // which receipt shows that a claim was taken in, by control number
 }
 
 // Payment is one check or transfer, with what was counted under it.
@@ -30,7 +31,9 @@ type Payment struct {
 }
 
 // NewRun returns a run over a book.
-func NewRun(book *Book) *Run { return &Run{book: book, names: map[[32]byte]string{}} }
+func NewRun(book *Book) *Run {
+	return &Run{book: book, names: map[[32]byte]string{}, taken: map[string]int{}}
+}
 
 // Repeated says whether a file of the same content was read before, and under
 // which name; the first name is remembered.

@@ -16,6 +16,7 @@ const answerDays = 14
 
 // answer writes a remittance for the claims of a file.
 func (c *generateCommand) answer(s *session) error {
+	wholeInput()
 	book, err := readPractice(c.Practice)
 	if err != nil {
 		return unreadable(err)

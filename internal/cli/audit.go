@@ -80,6 +80,7 @@ type atHand struct {
 }
 
 func (c *auditClaims) load(s *session) (*atHand, error) {
+	wholeInput()
 	engine, err := newEngine(c.Policy)
 	if err != nil {
 		return nil, err

@@ -63,6 +63,9 @@ func (p *preparation) place(enc *claim.Encounter) {
 // count counts a claim, and lets the memory for the index of claims grow with them.
 func (p *preparation) count() {
 	if p.position++; p.position%(1<<16) == 0 {
-		debug.SetMemoryLimit(memoryLimit + int64(p.position)*memoryPerClaim + p.charts.held())
+		// Raised only: a command that keeps every claim has lifted it altogether.
+		if limit := memoryLimit + int64(p.position)*memoryPerClaim + p.charts.held(); limit > debug.SetMemoryLimit(-1) {
+			debug.SetMemoryLimit(limit)
+		}
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"io"
+	"math"
 	"os"
+	"runtime/debug"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -49,6 +51,7 @@ Exit codes: 0 nothing denied, 1 denials or sums that are off, 2 input that could
 
 // Run reads remittances against the claims that were sent.
 func (c *remitCommand) Run(s *session) error {
+	wholeInput()
 	var today claim.Date
 	if c.AsOf != "" {
 		var err error
@@ -108,6 +111,14 @@ func (c *remitCommand) Run(s *session) error {
 		return exit{code: exitFindings}
 	}
 	return nil
+}
+
+// wholeInput lifts the soft limit on memory for commands that hold every claim at
+// once: under the limit of the streaming ones the collector would never rest. What
+// is kept is large, so garbage as large as it would be too much.
+func wholeInput() {
+	debug.SetMemoryLimit(math.MaxInt64)
+	debug.SetGCPercent(50)
 }
 
 // lost says whether a part of a file could not be used.
