@@ -255,7 +255,7 @@ func (s *session) newProgress(what string) *progress {
 
 func (p *progress) add(n int) {
 	p.count += n
-	if !p.on || p.count%256 != 0 || time.Now().Before(p.next) {
+	if !p.on || time.Now().Before(p.next) {
 		return
 	}
 	p.next = time.Now().Add(time.Second / 2)
