@@ -333,3 +333,24 @@ func TestCodesByDay(t *testing.T) {
 		t.Errorf("what ships is lost: %+v", c)
 	}
 }
+
+// TestAdditionsOverRelease: a quarter's additions say what begins; what held before
+// stays the whole release's to say.
+func TestAdditionsOverRelease(t *testing.T) {
+	tables, _ := imported(t, map[string]string{
+		"ccipra-v302r0.TXT":     pairFile("11042\t97597\t\t20200101\t20240930\t1\tx"),
+		"quarter_additions.csv": "col1,col2,modifier_indicator,service,effective_date\n11042,97597,0,practitioner,2026-07-01\n",
+	})
+	for _, c := range []struct {
+		on        claim.Date
+		answer    codes.Answer
+		indicator byte
+	}{
+		{20240930, codes.Found, '1'}, {20241001, codes.Absent, 0}, {20260630, codes.Absent, 0}, {20260701, codes.Found, '0'}, {20261001, codes.Found, '0'},
+	} {
+		p, origin := tables.Pair("11042", "97597", codes.Practitioner, c.on)
+		if origin.Answer != c.answer || p.Indicator != c.indicator {
+			t.Errorf("on %s: answer %d, indicator %q", c.on, origin.Answer, p.Indicator)
+		}
+	}
+}

@@ -156,7 +156,7 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 				}
 				return t.surer(p, origin, setting, on, r.To)
 			}
-			if r.Excerpt && !listed || !r.has(column1) {
+			if r.Excerpt || !r.has(column1) { // it tells what holds, not what does not
 				continue
 			}
 			if listed || on <= r.To {
