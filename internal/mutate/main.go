@@ -5,6 +5,7 @@
 //
 //	go run ./internal/mutate            every mutant
 //	go run ./internal/mutate -only jz   mutants of rules whose name contains jz
+//	go run ./internal/mutate -among survivors.txt
 package main
 
 import (
@@ -26,14 +27,19 @@ func main() {
 	only := flag.String("only", "", "only mutants of files or pages whose name contains this")
 	every := flag.Int("every", 1, "run every n-th mutant: a short form for continuous integration")
 	least := flag.Float64("least", 0, "exit 1 below this percentage caught")
+	among := flag.String("among", "", "only the survivors an earlier run printed into this file")
 	flag.Parse()
-	if err := run(*only, *every, *least); err != nil {
+	if err := run(*only, *among, *every, *least); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(only string, every int, least float64) error {
+func run(only, among string, every int, least float64) error {
+	earlier, err := survivorsIn(among)
+	if err != nil {
+		return err
+	}
 	root, err := os.Getwd()
 	if err != nil {
 		return err
@@ -70,7 +76,7 @@ func run(only string, every int, least float64) error {
 	}
 	chosen := mutants[:0:0]
 	for i, m := range mutants {
-		if m.what != "" && strings.Contains(m.where, only) && i%every == 0 {
+		if m.what != "" && strings.Contains(m.where, only) && i%every == 0 && (among == "" || earlier[mutant{where: m.where, what: m.what}]) {
 			chosen = append(chosen, m)
 		}
 	}
@@ -86,6 +92,25 @@ func run(only string, every int, least float64) error {
 		return fmt.Errorf("%.1f %% caught, want at least %.1f %%", share, least)
 	}
 	return nil
+}
+
+// survivorsIn reads what an earlier run printed.
+func survivorsIn(name string) (map[mutant]bool, error) {
+	if name == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	list := map[mutant]bool{}
+	for _, row := range strings.Split(string(text), "\n") {
+		if rest, ok := strings.CutPrefix(row, "survived  "); ok {
+			where, what, _ := strings.Cut(rest, "  ")
+			list[mutant{where: where, what: what}] = true
+		}
+	}
+	return list, nil
 }
 
 func runAll(mutants []mutant, work, binaries, shared string) []mutant {
@@ -122,20 +147,22 @@ func runAll(mutants []mutant, work, binaries, shared string) []mutant {
 }
 
 // try runs the tests that look at a mutant's folder: the folder's own, then the
-// pages' examples and the judged cases. A run that does not end counts as caught.
+// pages' examples and the judged cases, and last, since they take the longest, the
+// examples' neighbours. A run that does not end counts as caught.
 func try(work, binaries, shared string, m mutant) (string, bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	folder := folderOf(m.where)
-	for _, run := range []struct{ binary, dir string }{
-		{folder + ".test", filepath.Join("rules", folder)},
-		{"rules.test", "rules"},
+	for _, run := range []struct{ binary, dir, tests string }{
+		{folder + ".test", filepath.Join("rules", folder), "-test.run=."},
+		{"rules.test", "rules", "-test.skip=^TestNeighbours$"},
+		{"rules.test", "rules", "-test.run=^TestNeighbours$"},
 	} {
 		binary := filepath.Join(binaries, run.binary)
 		if _, err := os.Stat(binary); err != nil {
 			continue // a folder without tests of its own
 		}
-		cmd := exec.CommandContext(ctx, binary, "-test.failfast")
+		cmd := exec.CommandContext(ctx, binary, "-test.failfast", run.tests)
 		cmd.Dir = filepath.Join(work, run.dir)
 		cmd.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(m.id), "FIRSTPASS_SHARED="+shared)
 		if out, err := cmd.CombinedOutput(); err != nil {

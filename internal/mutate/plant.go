@@ -48,6 +48,7 @@ import (
 	"os"
 	"strconv"
 
+	"firstpass/claim"
 	"firstpass/facts"
 	"firstpass/finding"
 	"firstpass/rule"
@@ -69,11 +70,20 @@ func Not[T ~bool](id int, b T) T {
 func Num[T number](id int, n T) T {
 	switch active {
 	case id:
-		return n + 1
+		return n + one(n)
 	case id + 1:
-		return n - 1
+		return n - one(n)
 	}
 	return n
+}
+
+// one is a whole one: a decimal counts in small fractions of it.
+func one[T number](n T) T {
+	if _, ok := any(n).(claim.Decimal); ok {
+		whole := claim.Whole(1)
+		return T(whole)
+	}
+	return 1
 }
 
 func Never(id int) bool { return id == active }
@@ -231,6 +241,9 @@ func (p *planter) file(set *token.FileSet, file *ast.File, info *types.Info, pkg
 			id := p.add(set.Position(n.Cond.Pos()), "condition negated")
 			wrap(n.Cond, fmt.Sprintf("mutant.Not(%d, ", id), ")")
 		case *ast.BinaryExpr:
+			if (n.Op == token.EQL || n.Op == token.NEQ) && isZero(n.Y) && isDate(info.Types[n.X].Type) {
+				skip[n.Y] = true // whether a day is given at all; negating the operand asks that
+			}
 			if n.Op == token.LAND || n.Op == token.LOR {
 				for _, side := range []ast.Expr{n.X, n.Y} {
 					if b, ok := side.(*ast.BinaryExpr); ok && (b.Op == token.LAND || b.Op == token.LOR) {
@@ -240,6 +253,10 @@ func (p *planter) file(set *token.FileSet, file *ast.File, info *types.Info, pkg
 					wrap(side, fmt.Sprintf("mutant.Not(%d, ", id), ")")
 				}
 			}
+		case *ast.IndexExpr:
+			skip[n.Index] = true // which element, not a boundary
+		case *ast.SliceExpr:
+			skip[n.Low], skip[n.High] = true, true
 		case *ast.BasicLit:
 			p.number(set, n, info, pkg, wrap)
 		}
@@ -332,3 +349,10 @@ func (p *planter) number(set *token.FileSet, n *ast.BasicLit, info *types.Info, 
 	p.add(set.Position(n.Pos()), "number "+n.Value+" one less")
 	wrap(n, fmt.Sprintf("mutant.Num[%s](%d, ", kind, id), ")")
 }
+
+func isZero(e ast.Expr) bool {
+	lit, ok := e.(*ast.BasicLit)
+	return ok && lit.Value == "0"
+}
+
+func isDate(t types.Type) bool { return types.TypeString(t, nil) == "firstpass/claim.Date" }

@@ -21,14 +21,15 @@ func rsvAntibody96372(e *facts.Encounter, r *rule.Report) {
 		}
 		t := tallyOf(e, l.Date)
 		missing := t.antibodies - t.antibody
-		if missing <= 0 || t.shots <= t.drugsFor96372()-missing {
+		spare := t.shots - max(t.drugsFor96372()-missing, 0)
+		if missing <= 0 || spare <= 0 {
 			continue
 		}
 		shot := lastLine(e, l.Date, isShotLine)
 		r.Add(finding.Finding{
 			Line:    shot.N,
 			Message: fmt.Sprintf("%s is an RSV antibody: giving it is 96380 or 96381, not %s", l.Code, shot.Code),
-			Fix:     replaceCode(shot, "", rsvCodes, min(missing, t.shots-t.drugsFor96372()+missing)),
+			Fix:     replaceCode(shot, "", rsvCodes, min(missing, spare)),
 		})
 	}
 }
