@@ -214,7 +214,7 @@ func (p *parser) route(m *mention, e *claim.Event) {
 	case e.Route == "" && m.local && m.status == claim.Administered:
 		e.Route = "local"
 		e.Spans["route"] = e.Spans["medication"]
-	case m.drug.kind == localDrug && (e.Route == "SC" || e.Route == "IM" || e.Route == "intradermal" || e.Route == "oral" || e.Route == "IV-infusion" && p.isWord(p.routes[best].from, "infused")):
+	case m.drug.kind == localDrug && (e.Route == "SC" || e.Route == "IM" || e.Route == "intradermal" || e.Route == "oral" || e.Route == "IV-infusion" && best >= 0 && p.isWord(p.routes[best].from, "infused")):
 		e.Route = "local"
 	case e.Route == "" && (m.drug.kind == fluidDrug && m.drug.name != "saline" || strings.HasPrefix(strings.ToLower(e.AsWritten), "iv ") || strings.HasPrefix(strings.ToLower(e.AsWritten), "intravenous ")):
 		if m.drug.kind != fluidDrug || m.status == claim.Administered {

@@ -154,6 +154,7 @@ func TestHostile(t *testing.T) {
 	r := reader(t)
 	for name, text := range map[string]string{
 		"empty":       "",
+		"in a bag":    "00000000000000lido 000000In NS",
 		"cut short":   "Pneumovax exp",
 		"heading":     "Toradol 30 mg\nPLAN:",
 		"no stops":    strings.Repeat("given Toradol 30 mg and ", 40_000),
