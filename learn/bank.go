@@ -119,6 +119,12 @@ func first(list []finding.Source) finding.Source {
 	return list[0]
 }
 
+// faulty says whether anything would hold the example's claim back.
+func (m *Maker) faulty(e rule.Example, file string) (faulty, ok bool) {
+	findings, ok := m.found(e, file)
+	return slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity >= finding.Warning }), ok
+}
+
 // pairs asks for the right lines: a rule's good example among its bad ones. Only
 // examples of one encounter are set against each other: same payer, day, chart.
 func (m *Maker) pairs(r *rule.Rule) []Question {
@@ -127,7 +133,7 @@ func (m *Maker) pairs(r *rule.Rule) []Question {
 		if !good.Good {
 			continue
 		}
-		if findings, ok := m.found(good, r.File); !ok || slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity >= finding.Warning }) {
+		if faulty, ok := m.faulty(good, r.File); !ok || faulty {
 			continue
 		}
 		head, lines, ok := parts(good.Text)
@@ -137,7 +143,10 @@ func (m *Maker) pairs(r *rule.Rule) []Question {
 		var wrong []string
 		for _, bad := range r.Examples {
 			if otherHead, otherLines, ok := parts(bad.Text); ok && !bad.Good && otherHead == head && otherLines != lines {
-				wrong = append(wrong, otherLines)
+				// a rule that only informs has bad examples that may go out all the same
+				if faulty, ok := m.faulty(bad, r.File); ok && faulty {
+					wrong = append(wrong, otherLines)
+				}
 			}
 		}
 		q := Question{ID: fmt.Sprintf("lines/%s/%d", r.ID, n), Kind: PickLines, Topic: r.Topic, Asks: "Which lines may go out as they are?", Shown: head, Because: r.Why, Rule: r.ID, Source: first(r.Sources)}
