@@ -225,8 +225,17 @@ func Differences(before, after *claim.Encounter) []Difference {
 	add("frequency", b.Frequency, a.Frequency)
 	add("authorisation", b.PriorAuth, a.PriorAuth)
 	add("diagnoses", diagnoses(b), diagnoses(a))
-	for i := range max(len(b.Lines), len(a.Lines)) {
-		add("line "+itoa(i+1), lineText(b, i), lineText(a, i))
+	for i, j := 0, 0; i < len(b.Lines) || j < len(a.Lines); {
+		old, now := lineText(b, i), lineText(a, j)
+		// A line taken out moves those behind it up; they are the same lines.
+		if old != now && len(b.Lines)-i > len(a.Lines)-j && (j >= len(a.Lines) || lineText(b, i+1) == now) {
+			now = ""
+			add("line "+itoa(i+1), old, now)
+			i++
+			continue
+		}
+		add("line "+itoa(max(i, j)+1), old, now)
+		i, j = i+1, j+1
 	}
 	add("total", b.Total.String(), a.Total.String())
 	return out

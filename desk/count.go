@@ -70,11 +70,6 @@ func (t *Tallies) Of(ctx context.Context, practice store.ID) ([]store.Count, err
 	return c.counts, c.err
 }
 
-// Now counts at once, for somebody who has just changed something.
-func (t *Tallies) Now(ctx context.Context, practice store.ID) ([]store.Count, error) {
-	return t.store.Tally(ctx, practice)
-}
-
 func (t *Tallies) count(ctx context.Context, practice store.ID, c *tally, changed uint64) {
 	counts, err := t.store.Tally(ctx, practice)
 	t.mu.Lock()

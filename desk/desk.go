@@ -41,7 +41,10 @@ type Tools struct {
 	Engine func(policies []Page) (*scrub.Engine, error)
 	// Claims reads a claim file of any kind.
 	Claims func(r io.Reader) iter.Seq[Incoming]
-	Now    func() time.Time
+	// Units turns a dose into lines, said step by step: what the page of the
+	// calculator and the command print.
+	Units func(Dose) (string, error)
+	Now   func() time.Time
 	// Notify is told when something of a practice changed; may be nil.
 	Notify func(practice, file store.ID)
 	// Version names the program in what it writes.
@@ -205,10 +208,9 @@ func (a Actor) need(p Permission) error {
 func (d *Desk) Now() time.Time { return d.tools.Now().UTC() }
 
 // Today is the day by the desk's clock.
-func (d *Desk) Today() claim.Date {
-	now := d.tools.Now()
-	return claim.NewDate(now.Year(), int(now.Month()), now.Day())
-}
+func (d *Desk) Today() claim.Date { return dayOf(d.tools.Now()) }
+
+func dayOf(t time.Time) claim.Date { return claim.NewDate(t.Year(), int(t.Month()), t.Day()) }
 
 // Version names the program.
 func (d *Desk) Version() string { return d.tools.Version }
@@ -238,3 +240,12 @@ func (d *Desk) CheckOne(ctx context.Context, practice store.ID, enc *claim.Encou
 func (d *Desk) Read(content []byte) iter.Seq[Incoming] {
 	return d.tools.Claims(bytes.NewReader(content))
 }
+
+// Dose is what somebody asks the calculator.
+type Dose struct {
+	Drug, Dose, Containers, Payer, Date, Charge string
+	MultiDose                                   bool
+}
+
+// Units works a dose out.
+func (d *Desk) Units(q Dose) (string, error) { return d.tools.Units(q) }

@@ -397,6 +397,29 @@ func TestApply(t *testing.T) {
 	}
 }
 
+func TestDifferences(t *testing.T) {
+	line := func(code string) claim.Line { return claim.Line{Code: code, Units: claim.Whole(1)} }
+	three := &claim.Encounter{Claim: claim.Claim{Lines: []claim.Line{line("99211"), line("96372"), line("J3420")}}}
+	for name, test := range map[string]struct {
+		lines []claim.Line
+		want  string
+	}{
+		"first out": {three.Claim.Lines[1:], "line 1: 99211 ×1 $0.00 > "},
+		"last out":  {three.Claim.Lines[:2], "line 3: J3420 ×1 $0.00 > "},
+		"one more":  {append(three.Claim.Lines[:3:3], line("J1885")), "line 4:  > J1885 ×1 $0.00"},
+		"another":   {[]claim.Line{line("99212"), line("96372"), line("J3420")}, "line 1: 99211 ×1 $0.00 > 99212 ×1 $0.00"},
+		"same":      {three.Claim.Lines, ""},
+	} {
+		var got []string
+		for _, d := range desk.Differences(three, &claim.Encounter{Claim: claim.Claim{Lines: test.lines}}) {
+			got = append(got, d.Where+": "+d.Before+" > "+d.After)
+		}
+		if strings.Join(got, "|") != test.want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 func TestExportIsSafe(t *testing.T) {
 	for cell, want := range map[string]string{"=1+1": "'=1+1", "+A1": "'+A1", "-12.50": "-12.50", "-x": "'-x", "@SUM": "'@SUM", "\tx": "'\tx", "plain": "plain", "": ""} {
 		if got := desk.SafeCell(cell); got != want {

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,9 +26,6 @@ type Folder struct {
 	Desk  *desk.Desk
 	Actor desk.Actor
 	Log   *slog.Logger
-	// Acknowledge writes the answer to a file into a folder once its claims are
-	// checked; nil where nobody wants one.
-	Acknowledge func(ctx context.Context, f store.File, to string) error
 	// Wake is called when a file was taken; may be nil.
 	Wake func()
 	// Settled is how long a file must have kept its size before it is taken.
@@ -174,8 +172,14 @@ func (w *Folder) finish(ctx context.Context, id store.ID) error {
 		delete(w.waiting, id)
 		return whole(w.result(f), nil)
 	}
-	if w.Acknowledge != nil {
-		if err := w.Acknowledge(ctx, f, filepath.Join(w.Path, ackFolder)); err != nil {
+	var answer bytes.Buffer
+	err = w.Desk.Acknowledge(ctx, w.Actor, id, &answer)
+	var refusal desk.Refusal
+	if err != nil && !errors.As(err, &refusal) {
+		return err
+	}
+	if err == nil {
+		if err := whole(filepath.Join(w.Path, ackFolder, f.Hash[:16]+".277"), answer.Bytes()); err != nil {
 			return err
 		}
 	}

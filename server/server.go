@@ -47,6 +47,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	pages.Register(mux)
+	s.countAhead()
 	s.registerAPI(mux)
 	// What operators ask needs nobody signed in, and says nothing of anybody.
 	outer := http.NewServeMux()
@@ -57,6 +58,19 @@ func (s *Server) Handler() (http.Handler, error) {
 	// A form of another site is refused by where the browser says it comes from.
 	guarded := http.NewCrossOriginProtection().Handler(outer)
 	return s.metrics.count(mux, gate.Headers(s.options.Secure, s.recovering(guarded))), nil
+}
+
+// countAhead counts every practice's claims, so that nobody's first page waits.
+func (s *Server) countAhead() {
+	ctx := context.Background()
+	list, err := s.desk.Store.Practices(ctx)
+	if err != nil {
+		s.log.Error("could not count ahead", "error", err.Error())
+		return
+	}
+	for _, p := range list {
+		go s.tallies.Of(ctx, p.ID)
+	}
 }
 
 // ready says whether the store answers and can be written.

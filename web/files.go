@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ func (p *Pages) registerFiles(mux *http.ServeMux) {
 	mux.HandleFunc("POST /files", p.signed(p.upload))
 	mux.HandleFunc("GET /files/{id}", p.signed(p.file))
 	mux.HandleFunc("GET /files/{id}/download", p.signed(p.download))
+	mux.HandleFunc("GET /files/{id}/acknowledgement", p.signed(p.acknowledgement))
 	mux.HandleFunc("GET /files/{id}/progress", p.signed(p.progress))
 }
 
@@ -183,6 +185,22 @@ func (p *Pages) download(w http.ResponseWriter, r *http.Request, a desk.Actor) e
 	if err != nil {
 		p.log.Error("a download was cut off", "file", f.ID)
 	}
+	return nil
+}
+
+// acknowledgement answers the file's sender with a 277CA.
+func (p *Pages) acknowledgement(w http.ResponseWriter, r *http.Request, a desk.Actor) error {
+	id, err := pathID(r, "id")
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := p.desk.Acknowledge(r.Context(), a, id, &out); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="firstpass-%d.277"`, id))
+	w.Write(out.Bytes())
 	return nil
 }
 

@@ -76,6 +76,7 @@ func (p *Pages) Register(mux *http.ServeMux) {
 	p.registerFiles(mux)
 	p.registerKnowledge(mux)
 	p.registerPolicies(mux)
+	p.registerCoding(mux)
 	p.registerOffice(mux)
 }
 

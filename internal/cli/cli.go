@@ -95,7 +95,7 @@ func Main(args []string, streams Streams) int {
 		fmt.Fprintln(streams.Err, "firstpass:", err)
 		return exitFailure
 	}
-	return run(parser, args, streams, &code)
+	return run(parser, desktopArguments(args, streams), streams, &code)
 }
 
 // helpShown unwinds kong after it has printed help and asked to exit.

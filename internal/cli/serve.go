@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -143,7 +144,7 @@ func (c *serveCommand) serve(ctx context.Context, s *session) (err error) {
 	}
 	if c.Folder != "" {
 		folder := &jobs.Folder{Path: c.Folder, Desk: d, Log: log, Settled: 2 * time.Second, Wake: wake,
-			Actor: desk.Actor{Practice: store.ID(c.Clinic), Role: store.Biller, Name: "watched folder"}, Acknowledge: acknowledger(d)}
+			Actor: desk.Actor{Practice: store.ID(c.Clinic), Role: store.Biller, Name: "watched folder"}}
 		go func() {
 			if err := folder.Run(ctx); err != nil {
 				log.Error("the watched folder is not watched", "error", err.Error())
@@ -236,7 +237,7 @@ func loopback(address string) bool {
 
 // deskTools fill in what the desk cannot make itself.
 func deskTools() desk.Tools {
-	return desk.Tools{Engine: engineWith, Claims: claimsOf, Version: version()}
+	return desk.Tools{Engine: engineWith, Claims: claimsOf, Units: unitsOf, Version: version()}
 }
 
 // engineWith assembles the rules with a practice's own policies.
@@ -265,6 +266,23 @@ func engineWith(pages []desk.Page) (*scrub.Engine, error) {
 		return nil, err
 	}
 	return scrub.New(set, tables), nil
+}
+
+// unitsOf is the calculator as the command prints it.
+func unitsOf(q desk.Dose) (string, error) {
+	c := unitsCommand{Drug: q.Drug, Dose: []string{q.Dose}, MultiDose: q.MultiDose, Payer: q.Payer, Date: q.Date, Charge: q.Charge}
+	if q.Containers != "" {
+		c.Containers = []string{q.Containers}
+	}
+	var out strings.Builder
+	s := &session{out: newOut(&out)}
+	if err := c.Run(s); err != nil {
+		return "", err
+	}
+	if err := s.out.Flush(); err != nil {
+		return "", err
+	}
+	return out.String(), nil
 }
 
 // claimsOf reads a claim file of any kind.

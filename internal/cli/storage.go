@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"firstpass/desk"
 	"firstpass/store"
 	"firstpass/store/postgres"
 )
@@ -182,7 +181,3 @@ func (c *retainCommand) Run(s *session) error {
 	fmt.Fprintf(s.out, "%d claims removed\n", n)
 	return nil
 }
-
-// acknowledger answers a file of the watched folder with a 277CA; nil until one is
-// asked for.
-func acknowledger(d *desk.Desk) func(ctx context.Context, f store.File, to string) error { return nil }

@@ -157,3 +157,9 @@ func (s *Server) Schema(t testing.TB) string {
 	address.RawQuery = q.Encode()
 	return address.String()
 }
+
+// Fresh makes another empty database beside the one of an address.
+func Fresh(t testing.TB, address string) string {
+	t.Helper()
+	return (&Server{address: address}).Database(t)
+}

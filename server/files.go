@@ -1,0 +1,225 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/sse"
+
+	"firstpass/desk"
+	"firstpass/store"
+)
+
+func version(n int) string { return `"` + strconv.Itoa(n) + `"` }
+
+func versionOf(etag string) (int, bool) {
+	n, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(etag, "W/"), `"`))
+	return n, err == nil && n > 0
+}
+
+// fileOut is a file received and how far its claims are.
+type fileOut struct {
+	ID       store.ID  `json:"id"`
+	Hash     string    `json:"sha256"`
+	Size     int64     `json:"size"`
+	Source   string    `json:"source"`
+	Received time.Time `json:"received"`
+	progressOut
+}
+
+type progressOut struct {
+	Done       bool   `json:"done" doc:"Every claim of the file is checked."`
+	Claims     int    `json:"claims"`
+	Waiting    int    `json:"waiting"`
+	Clean      int    `json:"clean"`
+	Fix        int    `json:"fix"`
+	Review     int    `json:"review"`
+	Held       int    `json:"held"`
+	Unreadable int    `json:"unreadable"`
+	AtRisk     string `json:"at_risk"`
+	Problem    string `json:"problem,omitempty"`
+}
+
+func progressOf(g *store.Progress) progressOut {
+	return progressOut{g.Split && g.Waiting == 0, g.Claims, g.Waiting, g.Clean, g.Fix, g.Review, g.Held, g.Unreadable, g.AtRisk.String(), g.Problem}
+}
+
+func (s *Server) file(ctx context.Context, practice store.ID, f store.File) (fileOut, error) {
+	g, err := s.desk.Store.Progress(ctx, practice, f.ID)
+	return fileOut{f.ID, f.Hash, f.Size, f.Source, f.Received, progressOf(&g)}, err
+}
+
+// upload takes the request's body as it comes: huma would hold it in memory.
+type upload struct {
+	Name string `query:"name" doc:"What to call the file." maxLength:"200"`
+	body io.Reader
+}
+
+// Resolve hands the body on.
+func (u *upload) Resolve(ctx huma.Context) []error {
+	u.body = ctx.BodyReader()
+	return nil
+}
+
+type fileAnswer struct {
+	Status int
+	Body   fileOut
+}
+
+type filesOut struct {
+	Body struct {
+		Files []fileOut `json:"files"`
+		Next  store.ID  `json:"next,omitempty"`
+	}
+}
+
+type sendIn struct {
+	Body struct {
+		Claims []store.ID `json:"claims" minItems:"1" maxItems:"5000"`
+	}
+}
+
+type sendOut struct {
+	Body struct {
+		File    store.ID `json:"file" doc:"The 837P that was written; its bytes are at /api/files/{id}/content."`
+		Sent    int      `json:"sent"`
+		Refused []string `json:"refused"`
+	}
+}
+
+type fileIn struct {
+	ID int64 `path:"id"`
+}
+
+func (s *Server) registerFiles(api huma.API) {
+	huma.Register(api, huma.Operation{OperationID: "upload", Method: http.MethodPost, Path: "/api/files", DefaultStatus: http.StatusCreated,
+		Summary: "Upload a claim file", Description: "The body is the file. The same bytes again are answered with the file that is there (200)."}, s.upload)
+	huma.Register(api, huma.Operation{OperationID: "list-files", Method: http.MethodGet, Path: "/api/files", Summary: "Files received, newest first"}, func(ctx context.Context, in *struct {
+		Before int64 `query:"before"`
+	}) (*filesOut, error) {
+		a, err := s.actor(ctx, desk.See)
+		if err != nil {
+			return nil, err
+		}
+		list, err := s.desk.Store.FileList(ctx, a.Practice, store.ID(in.Before), 50)
+		if err != nil {
+			return nil, s.failure(err)
+		}
+		out := &filesOut{}
+		out.Body.Files = []fileOut{}
+		for _, f := range list {
+			v, err := s.file(ctx, a.Practice, f)
+			if err != nil {
+				return nil, s.failure(err)
+			}
+			out.Body.Files = append(out.Body.Files, v)
+			out.Body.Next = f.ID
+		}
+		if len(list) < 50 {
+			out.Body.Next = 0
+		}
+		return out, nil
+	})
+	huma.Register(api, huma.Operation{OperationID: "get-file", Method: http.MethodGet, Path: "/api/files/{id}", Summary: "One file and how far its claims are"}, func(ctx context.Context, in *fileIn) (*struct{ Body fileOut }, error) {
+		a, err := s.actor(ctx, desk.See)
+		if err != nil {
+			return nil, err
+		}
+		f, err := s.desk.Store.File(ctx, a.Practice, store.ID(in.ID))
+		if err != nil {
+			return nil, s.failure(err)
+		}
+		v, err := s.file(ctx, a.Practice, f)
+		return &struct{ Body fileOut }{v}, s.failure(err)
+	})
+	huma.Register(api, huma.Operation{OperationID: "get-file-content", Method: http.MethodGet, Path: "/api/files/{id}/content", Summary: "The file, byte for byte"}, func(ctx context.Context, in *fileIn) (*huma.StreamResponse, error) {
+		a, err := s.actor(ctx, desk.See)
+		if err != nil {
+			return nil, err
+		}
+		_, content, err := s.desk.Download(ctx, a, store.ID(in.ID))
+		if err != nil {
+			return nil, s.failure(err)
+		}
+		return &huma.StreamResponse{Body: func(out huma.Context) {
+			defer content.Close()
+			out.SetHeader("Content-Type", "application/octet-stream")
+			if _, err := io.Copy(out.BodyWriter(), content); err != nil {
+				s.log.Error("a download was cut off", "file", in.ID)
+			}
+		}}, nil
+	})
+	huma.Register(api, huma.Operation{OperationID: "send", Method: http.MethodPost, Path: "/api/send", Summary: "Write claims into one 837P and mark them sent"}, func(ctx context.Context, in *sendIn) (*sendOut, error) {
+		a, err := s.actor(ctx, desk.SendIt)
+		if err != nil {
+			return nil, err
+		}
+		f, sent, refused, err := s.desk.Send(ctx, a, in.Body.Claims)
+		if err != nil {
+			return nil, s.failure(err)
+		}
+		out := &sendOut{}
+		out.Body.File, out.Body.Sent, out.Body.Refused = f.ID, sent, append([]string{}, refused...)
+		return out, nil
+	})
+	sse.Register(api, huma.Operation{OperationID: "watch-file", Method: http.MethodGet, Path: "/api/files/{id}/events", Summary: "How far a file is, as it goes"},
+		map[string]any{"progress": progressOut{}}, s.watch)
+}
+
+func (s *Server) upload(ctx context.Context, in *upload) (*fileAnswer, error) {
+	a, err := s.actor(ctx, desk.Handle)
+	if err != nil {
+		return nil, err
+	}
+	name := in.Name
+	if name == "" {
+		name = fmt.Sprintf("upload of %s", s.desk.Now().Format("2006-01-02 15:04"))
+	}
+	f, err := s.desk.Receive(ctx, a, name, "api", in.body)
+	status := http.StatusCreated
+	if errors.Is(err, store.ErrDuplicate) {
+		err, status = nil, http.StatusOK
+	}
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	s.options.Wake()
+	v, err := s.file(ctx, a.Practice, f)
+	return &fileAnswer{status, v}, s.failure(err)
+}
+
+// watch sends progress until the file is done or nobody listens.
+func (s *Server) watch(ctx context.Context, in *fileIn, send sse.Sender) {
+	a, err := s.actor(ctx, desk.See)
+	if err != nil {
+		return
+	}
+	last := progressOut{}
+	for end := time.Now().Add(10 * time.Minute); time.Now().Before(end); {
+		g, err := s.desk.Store.Progress(ctx, a.Practice, store.ID(in.ID))
+		if err != nil {
+			return
+		}
+		if now := progressOf(&g); now != last {
+			last = now
+			if send.Data(now) != nil {
+				return
+			}
+		}
+		if last.Done {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(400 * time.Millisecond):
+		}
+	}
+}
