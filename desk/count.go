@@ -25,6 +25,7 @@ type tally struct {
 	changed uint64 // grows with every change
 	counted uint64 // changed when it was last counted
 	at      time.Time
+	took    time.Duration // by the last count
 	running bool
 	ready   chan struct{} // closed when the first count is there
 	err     error
@@ -33,8 +34,12 @@ type tally struct {
 // NewTallies returns the counts over a store.
 func NewTallies(s store.Claims) *Tallies { return &Tallies{store: s, of: map[store.ID]*tally{}} }
 
-// fresh is how old a count may be while claims change.
-const fresh = 2 * time.Second
+// fresh is how old a count may be while claims change; share is how many times as
+// long as it takes the next one waits, so that counting never is most of the work.
+const (
+	fresh = 2 * time.Second
+	share = 20
+)
 
 // Changed says that a practice's claims changed.
 func (t *Tallies) Changed(practice store.ID) {
@@ -54,7 +59,7 @@ func (t *Tallies) Of(ctx context.Context, practice store.ID) ([]store.Count, err
 		t.of[practice] = c
 	}
 	// Another process may have changed claims too: a minute is the most.
-	stale := c.changed != c.counted && time.Since(c.at) > fresh || time.Since(c.at) > time.Minute
+	stale := c.changed != c.counted && time.Since(c.at) > max(fresh, share*c.took) || time.Since(c.at) > time.Minute
 	if stale && !c.running {
 		c.running = true
 		go t.count(context.WithoutCancel(ctx), practice, c, c.changed)
@@ -71,11 +76,13 @@ func (t *Tallies) Of(ctx context.Context, practice store.ID) ([]store.Count, err
 }
 
 func (t *Tallies) count(ctx context.Context, practice store.ID, c *tally, changed uint64) {
+	began := time.Now()
 	counts, err := t.store.Tally(ctx, practice)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	first := c.at.IsZero()
 	c.counts, c.err, c.counted, c.at, c.running = counts, err, changed, time.Now(), false
+	c.took = c.at.Sub(began)
 	if err != nil {
 		c.counted = 0
 	}

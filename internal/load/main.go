@@ -135,7 +135,7 @@ func (l *load) upload(name string, people int, think time.Duration) (time.Durati
 		return 0, figures{}, err
 	}
 	for !f.Done {
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(500 * time.Millisecond)
 		if err := l.get(fmt.Sprintf("/api/files/%d", f.ID), &f); err != nil {
 			return 0, figures{}, err
 		}
