@@ -69,11 +69,38 @@ func (w *Folder) resume(ctx context.Context) error {
 		if f.Source != "folder" {
 			continue
 		}
-		if _, err := os.Stat(w.result(f)); errors.Is(err, fs.ErrNotExist) {
+		if !there(w.result(f)) && !there(w.complaint(f)) {
 			w.waiting[f.ID] = f.Name
 		}
 	}
+	return w.sweep()
+}
+
+// sweep removes what a killed process had begun to write: nobody else writes files
+// of that name, and each is written anew from the store.
+func (w *Folder) sweep() error {
+	for _, name := range []string{outFolder, ackFolder, errorFolder} {
+		list, err := filepath.Glob(filepath.Join(w.Path, name, ".firstpass-*.part"))
+		if err != nil {
+			return err
+		}
+		for _, half := range list {
+			if err := os.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+func there(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+// complaint says what is wrong with a file of which nothing could be read.
+func (w *Folder) complaint(f store.File) string {
+	return filepath.Join(w.Path, errorFolder, f.Hash[:16]+".txt")
 }
 
 func (w *Folder) result(f store.File) string {
@@ -166,11 +193,11 @@ func (w *Folder) finish(ctx context.Context, id store.ID) error {
 		return nil
 	}
 	if p.Claims == p.Unreadable {
-		if err := whole(filepath.Join(w.Path, errorFolder, f.Hash[:16]+".txt"), []byte(p.Problem+"\n")); err != nil {
+		if err := whole(w.complaint(f), []byte(p.Problem+"\n")); err != nil {
 			return err
 		}
 		delete(w.waiting, id)
-		return whole(w.result(f), nil)
+		return nil
 	}
 	var answer bytes.Buffer
 	err = w.Desk.Acknowledge(ctx, w.Actor, id, &answer)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,13 +58,17 @@ func TestFolder(t *testing.T) {
 	if strings.Contains(page, "again.837") || !strings.Contains(page, "monday.837") {
 		t.Fatal("the same bytes were taken twice")
 	}
-	// Started again, nothing is done again.
+	// Started again, nothing is done again, and what a kill left half written is gone.
 	p.kill()
 	before, _ := filepath.Glob(filepath.Join(folder, "out", "*"))
+	half := filepath.Join(folder, "out", ".firstpass-1.part")
+	if err := os.WriteFile(half, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	serve(t, p.dir, "--folder", folder)
 	time.Sleep(time.Second)
-	if after, _ := filepath.Glob(filepath.Join(folder, "out", "*")); len(after) != len(before) {
-		t.Fatalf("%d results became %d", len(before), len(after))
+	if after, _ := filepath.Glob(filepath.Join(folder, "out", "*")); !slices.Equal(after, before) || len(after) != 1 {
+		t.Fatalf("%v became %v", before, after)
 	}
 }
 
