@@ -17,11 +17,13 @@ var update = flag.Bool("update", false, "write clinic-day.837 from clinic-day.ya
 func TestClaimFileHoldsTheDay(t *testing.T) {
 	var out bytes.Buffer
 	claims := func(yield func(claim.Encounter) bool) {
+		n := 0
 		for item, problem := range encounter.Read(bytes.NewReader(ClinicDay), "clinic-day.yaml") {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			if !yield(item.Encounter) {
+			n++
+			if !yield(Addressed(item.Encounter, n)) {
 				return
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"strconv"
 	"strings"
 
 	"firstpass/claim"
@@ -60,7 +59,7 @@ func (c *generateCommand) Run(s *session) error {
 				list = faulty
 			}
 			from := list[random.IntN(len(list))]
-			enc := disguise(from.Encounter, n, random)
+			enc := examples.Addressed(disguise(from.Encounter, n, random), n)
 			if from.Case.Verdict != finding.Clean {
 				fmt.Fprintf(&key, "%s\t%s\n", enc.ID, strings.Join(topics(from.Case.Findings), " "))
 			}
@@ -114,15 +113,6 @@ func disguise(enc claim.Encounter, n int, random *rand.Rand) claim.Encounter {
 	if day := p.BirthDate.AddDays(-random.IntN(300)); p.BirthDate.Year() < 2000 {
 		p.BirthDate = day
 	}
-	// what the guide asks of every claim and the example day leaves out
-	p.ID = fmt.Sprintf("TEST%07d", n)
-	enc.Claim.Subscriber.MemberID = p.ID
-	p.Address, p.City, p.ZIP = strconv.Itoa(n)+" EXAMPLE STREET", "EXAMPLE CITY", "600010001"
-	if p.State == "" {
-		p.State = "IL"
-	}
-	b := &enc.Claim.Billing
-	b.TaxID, b.PostalCode = "999999999", "600010001"
 	enc.Chart = nil
 	return enc
 }
