@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
 )
 
 // The exit codes of INTERFACE.md.
@@ -55,6 +56,8 @@ type commands struct {
 	Trail    trailCommand    `cmd:"" help:"Verify the trail of who saw or did what."`
 	Retain   retainCommand   `cmd:"" help:"Remove claims received long ago."`
 	Version  versionCommand  `cmd:"" help:"Print the version and the tables that ship."`
+
+	Completion kongcompletion.Completion `cmd:"" help:"Print what your shell needs to complete commands, flags and rules."`
 }
 
 // exit is an error that carries its own exit code; an empty message was already said.
@@ -94,6 +97,9 @@ func Main(args []string, streams Streams) int {
 	if err != nil {
 		fmt.Fprintln(streams.Err, "firstpass:", err)
 		return exitFailure
+	}
+	if completeWords(parser) {
+		return exitNothing
 	}
 	return run(parser, desktopArguments(args, streams), streams, &code)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 type explainCommand struct {
-	What []string `arg:"" help:"A code (96372, J1885), a modifier, a rule, a denial code (CO-97, N822) or a term (incident-to, ABN)." placeholder:"WHAT"`
+	What []string `arg:"" predictor:"rule" help:"A code (96372, J1885), a modifier, a rule, a denial code (CO-97, N822) or a term (incident-to, ABN)." placeholder:"WHAT"`
 }
 
 // Help is shown under the flags.

@@ -13,7 +13,7 @@ import (
 )
 
 type rulesCommand struct {
-	ID      string   `arg:"" optional:"" help:"A rule's id: show its page."`
+	ID      string   `arg:"" optional:"" predictor:"rule" help:"A rule's id: show its page."`
 	Topic   string   `help:"Only rules of this topic."`
 	Policy  []string `help:"Folders or pages of your own payer policies." placeholder:"PATH"`
 	Overdue string   `help:"List the policies whose review is overdue on this day." placeholder:"DATE"`
