@@ -15,7 +15,7 @@ import (
 	"firstpass/claim"
 	"firstpass/finding"
 	"firstpass/format/charted"
-	"firstpass/format/markup"
+	"firstpass/markup"
 )
 
 // The bounds of one document.

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"firstpass/claim"
-	"firstpass/format/markup"
+	"firstpass/markup"
 )
 
 // section reads one section: what kind it is, its narrative, its entries.

@@ -1,17 +1,27 @@
-package table
+package workbook
 
 import (
 	"errors"
-	"fmt"
 	"io"
+	"iter"
 	"math"
 	"strconv"
 	"strings"
 
 	"firstpass/claim"
-	"firstpass/finding"
-	"firstpass/format/markup"
+	"firstpass/markup"
 )
+
+// mostColumns is the column after which cells are passed over.
+const mostColumns = 1024
+
+// Row is a row of a sheet. Its cells are reused by the next row.
+type Row struct {
+	Cells    []string
+	Number   int // as the sheet counts, from 1
+	Formulas int // cells that hold a formula
+	Blanks   int // of those, the ones whose value was not saved
+}
 
 // dateKind is what a cell's number format makes of a number.
 type dateKind uint8
@@ -59,13 +69,13 @@ func kindOfFormat(code string) dateKind {
 	return kind
 }
 
-// rows walks the rows of a worksheet as it is unpacked.
-func (b *workbook) rows(file string, of sheet) rowSeq {
-	return func(yield func(row, *finding.Problem) bool) {
-		place := func(number int) string { return fmt.Sprintf("%s[%s]:%d", file, of.name, number) }
+// Rows walks the rows of a worksheet as it is unpacked. After an error there are
+// no more; its row says where it was.
+func (b *Book) Rows(of Sheet) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
 		in, err := of.part.Open()
 		if err != nil {
-			yield(row{}, &finding.Problem{Code: "xlsx", Path: place(0), Message: err.Error()})
+			yield(Row{}, err)
 			return
 		}
 		defer in.Close()
@@ -76,7 +86,7 @@ func (b *workbook) rows(file string, of sheet) rowSeq {
 				return
 			}
 			if err != nil {
-				yield(row{}, &finding.Problem{Code: "xlsx", Path: place(w.number), Message: err.Error()})
+				yield(Row{Number: w.number}, err)
 				return
 			}
 			if !yield(r, nil) {
@@ -87,7 +97,7 @@ func (b *workbook) rows(file string, of sheet) rowSeq {
 }
 
 type sheetReader struct {
-	b      *workbook
+	b      *Book
 	s      *markup.Scanner
 	number int
 	cells  []string
@@ -117,13 +127,13 @@ func kindOfCell(form []byte) cellKind {
 }
 
 // next reads a row.
-func (w *sheetReader) next() (row, error) {
+func (w *sheetReader) next() (Row, error) {
 	w.cells = w.cells[:0]
-	var r row
+	var r Row
 	for {
 		kind, err := w.s.Next()
 		if err != nil {
-			return row{}, err
+			return Row{}, err
 		}
 		switch {
 		case kind == markup.Start && w.s.Is("row"):
@@ -133,17 +143,17 @@ func (w *sheetReader) next() (row, error) {
 			}
 		case kind == markup.Start && w.s.Is("c"):
 			if err := w.cell(&r); err != nil {
-				return row{}, err
+				return Row{}, err
 			}
 		case kind == markup.End && w.s.Is("row"):
-			r.cells, r.number = w.cells, w.number
+			r.Cells, r.Number = w.cells, w.number
 			return r, nil
 		}
 	}
 }
 
 // cell reads one cell to its end.
-func (w *sheetReader) cell(r *row) error {
+func (w *sheetReader) cell(r *Row) error {
 	column := len(w.cells)
 	form, style := cellKind(0), 0
 	w.s.Attributes(func(name, value []byte) {
@@ -183,9 +193,9 @@ func (w *sheetReader) cell(r *row) error {
 		}
 	}
 	if hasFormula {
-		r.formulas++
+		r.Formulas++
 		if len(w.value) == 0 {
-			r.blanks++
+			r.Blanks++
 		}
 	}
 	if column >= mostColumns {
@@ -251,7 +261,7 @@ func roundTo15(f float64) float64 {
 
 // moment turns a serial day into text. Day 60 of the 1900 system is 29 February
 // 1900, which never was; the days before it are off by one. No chart is that old.
-func (b *workbook) moment(value string) (string, bool) {
+func (b *Book) moment(value string) (string, bool) {
 	serial, err := strconv.ParseFloat(value, 64)
 	if err != nil || serial < 0 || serial > 2958465 { // 9999-12-31
 		return "", false
