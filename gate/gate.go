@@ -169,7 +169,9 @@ func (g *Gate) visitor(r *http.Request) (visitor, error) {
 	}
 	// Written at most once a minute: reading pages should not write.
 	if now.Sub(s.Seen) > time.Minute {
-		if err := g.store.TouchSession(r.Context(), token, v.actor.Practice, now); err != nil {
+		// Where the disk is full pages are still read: the session only ends sooner.
+		err := g.store.TouchSession(r.Context(), token, v.actor.Practice, now)
+		if trouble := g.store.Trouble(err); err != nil && trouble != store.ErrFull && trouble != store.ErrLocked {
 			return visitor{}, err
 		}
 	}

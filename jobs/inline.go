@@ -56,8 +56,9 @@ func (w *Inline) Wake() {
 func (w *Inline) Run(ctx context.Context, checkers int) {
 	// What a killed process held is free again at once: an inline store has no
 	// other workers.
-	w.report(ctx, "recover", w.desk.Store.Recover(ctx, w.desk.Now()))
+	w.report(ctx, "recover", errors.Join(w.desk.Store.Release(ctx), w.desk.Store.Sweep(ctx, w.desk.Now())))
 	var group sync.WaitGroup
+	group.Go(func() { sweep(ctx, w.desk, w.log) })
 	more := make(chan struct{}, checkers)
 	for i := range checkers {
 		group.Go(func() { w.check(ctx, fmt.Sprintf("%s.%d", w.name, i), more) })
@@ -143,7 +144,15 @@ func sleep(ctx context.Context, d time.Duration) {
 
 // report logs what went wrong; it is tried again. Ids are all that is named.
 func (w *Inline) report(ctx context.Context, what string, err error, more ...any) {
-	if err != nil && ctx.Err() == nil {
-		w.log.Error("could not "+what, append(more, "error", err.Error())...)
+	tell(ctx, w.log, w.desk, what, err, more...)
+}
+
+func tell(ctx context.Context, log *slog.Logger, d *desk.Desk, what string, err error, more ...any) {
+	if err == nil || ctx.Err() != nil {
+		return
 	}
+	if trouble := d.Store.Trouble(err); trouble != nil {
+		more = append(more, "because", trouble.Error())
+	}
+	log.Error("could not "+what, append(more, "error", err.Error())...)
 }

@@ -36,6 +36,9 @@ func (BatchArgs) Kind() string { return "batch" }
 // transaction that stores the file or the batch: neither is there without the other.
 type River struct {
 	client *river.Client[*sql.Tx]
+	desk   *desk.Desk
+	log    *slog.Logger
+	over   context.CancelFunc
 }
 
 // NewRiver prepares the queue. With workers it works jobs off once started; without,
@@ -84,27 +87,42 @@ func NewRiver(ctx context.Context, s *relational.Store, d *desk.Desk, name strin
 		_, err := client.InsertTx(ctx, tx, BatchArgs{batch}, nil)
 		return err
 	})
-	return &River{client}, nil
+	return &River{client: client, desk: d, log: log}, nil
 }
 
 // Start begins to work jobs off.
-func (r *River) Start(ctx context.Context) error { return r.client.Start(ctx) }
+func (r *River) Start(ctx context.Context) error {
+	if err := r.client.Start(ctx); err != nil {
+		return err
+	}
+	ctx, r.over = context.WithCancel(ctx)
+	go sweep(ctx, r.desk, r.log)
+	return nil
+}
 
 // Stop lets the jobs under way end.
-func (r *River) Stop(ctx context.Context) error { return r.client.Stop(ctx) }
+func (r *River) Stop(ctx context.Context) error {
+	if r.over != nil {
+		r.over()
+	}
+	return r.client.Stop(ctx)
+}
 
 type fileWorker struct {
 	river.WorkerDefaults[FileArgs]
 	desk *desk.Desk
 }
 
-// Work splits the file; one that is split already is passed over.
+// Work splits the file; one that is split already is passed over. A database that
+// went away is waited for: the queue, which is in it, could not even be told.
 func (w *fileWorker) Work(ctx context.Context, job *river.Job[FileArgs]) error {
-	f, err := w.desk.Store.File(ctx, job.Args.Practice, job.Args.File)
-	if err != nil || f.State != "received" {
-		return err
-	}
-	return w.desk.Split(ctx, f)
+	return again(ctx, w.desk.Store, func() error {
+		f, err := w.desk.Store.File(ctx, job.Args.Practice, job.Args.File)
+		if err != nil || f.State != "received" {
+			return err
+		}
+		return w.desk.Split(ctx, f)
+	})
 }
 
 // Timeout gives a large file the time it needs.
@@ -118,5 +136,5 @@ type batchWorker struct {
 
 // Work checks the batch; one that is done already is passed over.
 func (w *batchWorker) Work(ctx context.Context, job *river.Job[BatchArgs]) error {
-	return w.desk.CheckBatch(ctx, job.Args.Batch, w.name)
+	return again(ctx, w.desk.Store, func() error { return w.desk.CheckBatch(ctx, job.Args.Batch, w.name) })
 }

@@ -74,6 +74,13 @@ func (s *Server) failure(err error) error {
 		return huma.Error422UnprocessableEntity(err.Error())
 	}
 	s.log.Error("the API failed", "error", err.Error())
+	if trouble := s.desk.Store.Trouble(err); trouble != nil {
+		status := http.StatusServiceUnavailable
+		if trouble == store.ErrFull {
+			status = http.StatusInsufficientStorage
+		}
+		return huma.NewError(status, trouble.Error()+"; nothing was applied")
+	}
 	return huma.Error503ServiceUnavailable("the store does not answer; nothing was applied")
 }
 

@@ -24,6 +24,14 @@ var (
 	ErrWrongKey  = errors.New("the key file is not the one this store was made with")
 )
 
+// What keeps a database from doing its part; see Trouble. None is anybody's fault
+// who asked, and each passes: what was asked is done whole or not at all.
+var (
+	ErrFull   = errors.New("the store's disk is full, or fails")
+	ErrLocked = errors.New("another program holds the store's database")
+	ErrAway   = errors.New("the store's database does not answer")
+)
+
 // ID names a row. Every question also names the practice that asks: a row of
 // another practice is not found.
 type ID int64
@@ -38,6 +46,9 @@ type Store interface {
 	Policies
 	Exchange
 
+	// Trouble says what in the store's surroundings an error comes from: ErrFull,
+	// ErrLocked or ErrAway; nil where it comes from somewhere else.
+	Trouble(err error) error
 	// Ready says whether the database answers and may be written.
 	Ready(ctx context.Context) error
 	// Backup writes a copy of the whole store, while others go on working.
@@ -72,9 +83,11 @@ type Work interface {
 	// FinishBatch stores the results of a batch in one step; done again, it changes nothing.
 	FinishBatch(ctx context.Context, batch Batch, results []Checked, now time.Time) error
 	FailBatch(ctx context.Context, batch Batch, problem string) error
-	// Recover removes uploads that were cut off before a moment and lets go of every
-	// lease; it is called where no other worker is at work.
-	Recover(ctx context.Context, before time.Time) error
+	// Release lets go of every lease; it is called where no other worker is at work.
+	Release(ctx context.Context) error
+	// Sweep removes what is left of uploads that began before a moment and never came
+	// to their end.
+	Sweep(ctx context.Context, before time.Time) error
 	// Progress is how far a file is.
 	Progress(ctx context.Context, practice, file ID) (Progress, error)
 }

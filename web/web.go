@@ -150,7 +150,13 @@ func (p *Pages) explain(r *http.Request, err error) (int, string) {
 		return 499, ""
 	}
 	p.log.Error("a page failed", "pattern", r.Pattern, "error", err.Error())
-	return http.StatusInternalServerError, "The store does not answer. What you sent was not applied; try again in a moment."
+	switch p.desk.Store.Trouble(err) {
+	case store.ErrFull:
+		return http.StatusInsufficientStorage, "The store's disk is full, or fails. Nothing of what you sent was kept. Make room on it and send it again; work goes on by itself."
+	case store.ErrLocked:
+		return http.StatusServiceUnavailable, "Another program holds the store's database. What you sent was not applied; try again in a moment."
+	}
+	return http.StatusServiceUnavailable, "The store does not answer. What you sent was not applied; try again in a moment."
 }
 
 func sentence(s string) string {

@@ -25,7 +25,7 @@ func Run(t *testing.T, open Opener) {
 		{"files", testFiles}, {"broken uploads", testBrokenUploads}, {"batches", testBatches}, {"split again", testSplitAgain},
 		{"list", testList}, {"search", testSearch}, {"change", testChange}, {"together", testTogether}, {"questions", testQuestions}, {"practices", testPractices},
 		{"trail", testTrail}, {"secrets", testSecrets}, {"people", testPeople}, {"policies", testPolicies},
-		{"past", testPast}, {"exchange", testExchange}, {"numbers", testNumbers}, {"retention", testRetention}, {"answers", testAnswers},
+		{"past", testPast}, {"exchange", testExchange}, {"numbers", testNumbers}, {"retention", testRetention}, {"sweep", testSweep}, {"answers", testAnswers},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t, Keys(t))) })
 	}

@@ -4,8 +4,11 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"strconv"
@@ -57,8 +60,41 @@ func dialect(address string) relational.Dialect {
 			var e *pgconn.PgError
 			return errors.As(err, &e) && e.Code == "23505"
 		},
-		Backup: func(ctx context.Context, _ *relational.Store, to string) error { return dump(ctx, address, to) },
+		Trouble: trouble,
+		Backup:  func(ctx context.Context, _ *relational.Store, to string) error { return dump(ctx, address, to) },
 	}
+}
+
+// trouble reads PostgreSQL's codes (Appendix A of its manual), and what a
+// connection says that ended.
+func trouble(err error) error {
+	var e *pgconn.PgError
+	var network net.Error
+	var connect *pgconn.ConnectError
+	switch {
+	case errors.As(err, &e):
+		return troubleCode(e.Code)
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, driver.ErrBadConn),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), pgconn.SafeToRetry(err):
+		return store.ErrAway
+	}
+	return nil
+}
+
+func troubleCode(code string) error {
+	switch code {
+	case "53100": // disk full
+		return store.ErrFull
+	case "57014": // we gave up ourselves
+		return nil
+	case "55P03", "40P01", "40001": // somebody else holds what is needed
+		return store.ErrLocked
+	}
+	switch code[:min(2, len(code))] {
+	case "08", "53", "57", "58": // connection, resources, shut down, its surroundings
+		return store.ErrAway
+	}
+	return nil
 }
 
 // dump asks PostgreSQL's own tool for a copy.

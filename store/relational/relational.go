@@ -26,7 +26,9 @@ type Dialect struct {
 	Append []string
 	// IsUnique says whether an error is a broken unique constraint.
 	IsUnique func(error) bool
-	Backup   func(ctx context.Context, s *Store, to string) error
+	// Trouble tells the database's own errors apart, see store.Store.
+	Trouble func(error) error
+	Backup  func(ctx context.Context, s *Store, to string) error
 }
 
 // Store is both keepers' implementation of store.Store.
@@ -71,6 +73,14 @@ func (s *Store) Close() error {
 		return s.write.Close()
 	}
 	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Trouble says what in the store's surroundings an error comes from.
+func (s *Store) Trouble(err error) error {
+	if err == nil {
+		return nil
+	}
+	return s.dialect.Trouble(err)
 }
 
 // Ready asks the database for an answer, and whether it may be written.

@@ -262,8 +262,15 @@ func (s *Store) FailBatch(ctx context.Context, b store.Batch, problem string) er
 	return err
 }
 
-// Recover removes uploads that were cut off and lets go of every lease.
-func (s *Store) Recover(ctx context.Context, before time.Time) error {
+// Release lets go of every lease.
+func (s *Store) Release(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, "UPDATE batches SET lease = 0 WHERE done = 0")
+	return err
+}
+
+// Sweep removes what is left of uploads that were cut off: by a kill, or where the
+// disk was too full even to take them out again.
+func (s *Store) Sweep(ctx context.Context, before time.Time) error {
 	broken, err := s.files(ctx, "state = 'receiving' AND received < ?", ms(before))
 	if err != nil {
 		return err
@@ -273,8 +280,7 @@ func (s *Store) Recover(ctx context.Context, before time.Time) error {
 			return err
 		}
 	}
-	_, err = s.write.ExecContext(ctx, "UPDATE batches SET lease = 0 WHERE done = 0")
-	return err
+	return nil
 }
 
 // Progress is how far a file's claims are.

@@ -62,6 +62,23 @@ func open(name string, connections int, lock string) (*sql.DB, error) {
 	return db, nil
 }
 
+// trouble reads SQLite's codes; what it could not write it says in several ways.
+func trouble(err error) error {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	switch e.Code() & 0xff { // the rest says where it happened
+	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
+		return store.ErrLocked
+	case codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_READONLY:
+		return store.ErrFull
+	case codes.SQLITE_CANTOPEN:
+		return store.ErrAway
+	}
+	return nil
+}
+
 func dialect() relational.Dialect {
 	return relational.Dialect{
 		Blob:     "BLOB",
@@ -74,6 +91,7 @@ func dialect() relational.Dialect {
 			var e *driver.Error
 			return errors.As(err, &e) && (e.Code() == codes.SQLITE_CONSTRAINT_UNIQUE || e.Code() == codes.SQLITE_CONSTRAINT_PRIMARYKEY)
 		},
+		Trouble: trouble,
 		Backup: func(ctx context.Context, s *relational.Store, to string) error {
 			_, err := s.ReadDB().ExecContext(ctx, "VACUUM INTO ?", to)
 			return err
