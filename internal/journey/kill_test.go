@@ -150,8 +150,9 @@ func put(t *testing.T, p *process, token string, content []byte) int64 {
 }
 
 type far struct {
-	Done   bool `json:"done"`
-	Claims int  `json:"claims"`
+	Done    bool `json:"done"`
+	Claims  int  `json:"claims"`
+	Waiting int  `json:"waiting"`
 }
 
 func progress(p *process, token string, id int64) (far, bool) {

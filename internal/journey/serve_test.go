@@ -25,6 +25,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	_ "firstpass/internal/cli" // the program is run, not called: a remembered result must not outlive its code
 )
 
 var build = sync.OnceValues(func() (string, error) {

@@ -22,7 +22,25 @@ import (
 // Server is a running PostgreSQL.
 type Server struct {
 	address string
-	stop    func()
+	run     func() error // starts it
+	halt    func() error
+	remove  func()
+}
+
+// Halt ends the server as a power cut does; Resume starts it again.
+func (s *Server) Halt(t testing.TB) { s.turn(t, s.halt) }
+
+// Resume starts the server again.
+func (s *Server) Resume(t testing.TB) { s.turn(t, s.run) }
+
+func (s *Server) turn(t testing.TB, do func() error) {
+	t.Helper()
+	if do == nil {
+		t.Skip("the server of FIRSTPASS_TEST_DATABASE_URL is not ours to stop")
+	}
+	if err := do(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Start starts a server, or skips the test where none is installed. The server
@@ -40,7 +58,7 @@ func Start(t testing.TB) *Server {
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
-	t.Cleanup(s.stop)
+	t.Cleanup(s.remove)
 	return s
 }
 
@@ -95,16 +113,18 @@ func start(bin string) (*Server, error) {
 		return nil, err
 	}
 	options := "-c listen_addresses='' -c unix_socket_directories='" + dir + "' -c fsync=off -c max_connections=200 -c shared_buffers=64MB"
-	if err := as("pg_ctl", "-D", data, "-w", "-o", options, "-l", filepath.Join(dir, "log"), "start"); err != nil {
-		return nil, err
-	}
-	return &Server{
+	s := &Server{
 		address: "postgres://firstpass@/postgres?host=" + url.QueryEscape(dir),
-		stop: func() {
-			as("pg_ctl", "-D", data, "-m", "immediate", "stop")
-			os.RemoveAll(dir)
+		run: func() error {
+			return as("pg_ctl", "-D", data, "-w", "-o", options, "-l", filepath.Join(dir, "log"), "start")
 		},
-	}, nil
+		halt: func() error { return as("pg_ctl", "-D", data, "-m", "immediate", "stop") },
+	}
+	s.remove = func() {
+		s.halt() // it may be halted already
+		os.RemoveAll(dir)
+	}
+	return s, s.run()
 }
 
 // Database makes an empty database and returns its address; it is dropped when
