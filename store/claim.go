@@ -25,8 +25,8 @@ type Claim struct {
 	Revisions []Revision
 	Checks    []CheckDone
 	Sent      []Sending
-	Acks      []Acknowledgement
-	Paid      []Remittance
+	Receipts  []Receipt
+	Postings  []Posting
 }
 
 // Revision is one state of the claim and who brought it about.

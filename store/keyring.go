@@ -134,6 +134,9 @@ func (k *Keyring) Chain(e *Entry) []byte {
 // prefixLength is how many letters of a last name are enough to search for it.
 const prefixLength = 4
 
+// keptControl is how much of a control number every payer sends back; some cut the rest.
+const keptControl = 20
+
 // Tokens are the blind hashes a claim is found by: last name, its first letters,
 // first name, member id and control number.
 func (k *Keyring) Tokens(practice ID, last, first, member, control string) []int64 {
@@ -143,6 +146,9 @@ func (k *Keyring) Tokens(practice ID, last, first, member, control string) []int
 		k.Blind(practice, "name", first),
 		k.Blind(practice, "id", Fold(member)),
 		k.Blind(practice, "id", Fold(control)),
+	}
+	if len(control) > keptControl {
+		list = append(list, k.Blind(practice, "id", Fold(control[:keptControl])))
 	}
 	if r := []rune(last); len(r) > prefixLength {
 		list = append(list, k.Blind(practice, "name", string(r[:prefixLength])))
@@ -175,4 +181,11 @@ func Fold(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+// Print is the keyed hash of what tells one payment from another.
+func (k *Keyring) Print(practice ID, print []byte) []byte {
+	mac := hmac.New(sha256.New, k.blind)
+	fmt.Fprintf(mac, "%d\x00print\x00%s", practice, print)
+	return mac.Sum(nil)[:16]
 }

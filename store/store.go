@@ -45,6 +45,8 @@ type Store interface {
 	Trail
 	Policies
 	Exchange
+	Denials
+	Reviews
 
 	// Trouble says what in the store's surroundings an error comes from: ErrFull,
 	// ErrLocked or ErrAway; nil where it comes from somewhere else.

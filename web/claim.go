@@ -188,11 +188,11 @@ func historyOf(c *store.Claim, names map[store.ID]string) []event {
 	for _, v := range c.Sent {
 		list = append(list, event{v.At.Format("2006-01-02 15:04"), who(v.User), "sent it out", "in the file " + v.File[:min(16, len(v.File))], v.At.UnixMilli()})
 	}
-	for _, v := range c.Acks {
+	for _, v := range c.Receipts {
 		list = append(list, event{v.At.Format("2006-01-02 15:04"), "receiver", v.Kind + " " + v.Status, v.Text, v.At.UnixMilli()})
 	}
-	for _, v := range c.Paid {
-		list = append(list, event{v.At.Format("2006-01-02 15:04"), v.Payer, "paid $" + v.Paid.String() + " of $" + v.Charged.String(), strings.Join(v.Reasons, " "), v.At.UnixMilli()})
+	for _, v := range c.Postings {
+		list = append(list, event{v.At.Format("2006-01-02 15:04"), v.Payer, postingText(&v), strings.Join(v.Reasons, " "), v.At.UnixMilli()})
 	}
 	slices.SortStableFunc(list, func(a, b event) int { return cmp.Compare(b.key, a.key) })
 	return list

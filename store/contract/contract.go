@@ -25,7 +25,9 @@ func Run(t *testing.T, open Opener) {
 		{"files", testFiles}, {"broken uploads", testBrokenUploads}, {"batches", testBatches}, {"split again", testSplitAgain},
 		{"list", testList}, {"search", testSearch}, {"change", testChange}, {"together", testTogether}, {"questions", testQuestions}, {"practices", testPractices},
 		{"trail", testTrail}, {"secrets", testSecrets}, {"people", testPeople}, {"policies", testPolicies},
-		{"past", testPast}, {"exchange", testExchange}, {"numbers", testNumbers}, {"retention", testRetention}, {"sweep", testSweep}, {"answers", testAnswers},
+		{"past", testPast}, {"numbers", testNumbers}, {"retention", testRetention}, {"sweep", testSweep}, {"answers", testAnswers},
+		{"answers taken in", testTakeIn}, {"reversals", testReversals}, {"denials", testDenials}, {"answers by practice", testAnswersApart}, {"answers hidden", testAnswersHidden},
+		{"answers retained", testAnswersRetained}, {"audits", testAudits}, {"quiz", testQuiz},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t, Keys(t))) })
 	}

@@ -115,9 +115,6 @@ func testPractices(t *testing.T, s *relational.Store) {
 	if _, err := s.Change(t.Context(), other, store.Change{Claim: row.ID, Version: row.Version, At: noon, Note: "x", Trail: store.Entry{Action: "claim.note"}}); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("another practice changes the claim: %v", err)
 	}
-	if err := s.AddRemittance(t.Context(), other, store.Remittance{Claim: row.ID, At: noon}); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("another practice pays the claim: %v", err)
-	}
 	for _, q := range []store.Query{{Practice: other}, {Practice: other, File: f.ID}, {Practice: other, Search: Canary}, {Practice: other, Search: "CLM00001"}} {
 		rows, _, err := s.List(t.Context(), q)
 		ok(t, err)

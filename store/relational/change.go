@@ -3,7 +3,6 @@ package relational
 import (
 	"context"
 
-	"firstpass/claim"
 	"firstpass/store"
 )
 
@@ -149,41 +148,4 @@ func (t *tx) changeSent(ctx context.Context, practice store.ID, c *store.Change)
 	}
 	_, err := t.exec(ctx, "INSERT INTO ledger (claim, revision, at, user_id, file) SELECT id, revision, ?, ?, ? FROM claims WHERE id = ?", ms(c.At), c.User, c.Sent.File, c.Claim)
 	return err
-}
-
-// AddAcknowledgement keeps what a receiver said of a claim.
-func (s *Store) AddAcknowledgement(ctx context.Context, practice store.ID, a store.Acknowledgement) error {
-	return s.beside(ctx, practice, a.Claim, store.Entry{At: a.At, Action: "claim.acknowledged", Detail: a.Kind + " " + a.Status},
-		"INSERT INTO acknowledgements (claim, at, kind, status, text, file) VALUES (?, ?, ?, ?, ?, ?)", a.Claim, ms(a.At), a.Kind, a.Status, a.Text, a.File)
-}
-
-// AddRemittance keeps what a payer did about a claim.
-func (s *Store) AddRemittance(ctx context.Context, practice store.ID, r store.Remittance) error {
-	reasons := ""
-	for i, reason := range r.Reasons {
-		if i > 0 {
-			reasons += " "
-		}
-		reasons += reason
-	}
-	return s.beside(ctx, practice, r.Claim, store.Entry{At: r.At, Action: "claim.remitted", Detail: claim.Cents(r.Paid).String()},
-		"INSERT INTO remittances (claim, at, payer, charged, paid, reasons, file) VALUES (?, ?, ?, ?, ?, ?, ?)", r.Claim, ms(r.At), r.Payer, int64(r.Charged), int64(r.Paid), reasons, r.File)
-}
-
-// beside adds a row that hangs on a claim of the practice.
-func (s *Store) beside(ctx context.Context, practice, id store.ID, e store.Entry, statement string, args ...any) error {
-	return s.atomically(ctx, func(tx *tx) error {
-		var there int
-		if err := tx.row(ctx, "SELECT count(*) FROM claims WHERE id = ? AND practice = ?", id, practice).Scan(&there); err != nil {
-			return err
-		}
-		if there == 0 {
-			return store.ErrNotFound
-		}
-		if _, err := tx.exec(ctx, statement, args...); err != nil {
-			return err
-		}
-		e.Practice, e.Subject = practice, subject(id)
-		return tx.record(ctx, e)
-	})
 }

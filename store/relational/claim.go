@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strings"
 
 	"firstpass/claim"
 	"firstpass/finding"
@@ -175,27 +174,15 @@ func (s *Store) readExchange(ctx context.Context, c *store.Claim) error {
 	if err != nil {
 		return err
 	}
-	err = s.each(ctx, func(rows *sql.Rows) error {
-		v := store.Acknowledgement{Claim: c.ID}
-		var when int64
-		err := rows.Scan(&when, &v.Kind, &v.Status, &v.Text, &v.File)
-		v.At = at(when)
-		c.Acks = append(c.Acks, v)
-		return err
-	}, "SELECT at, kind, status, text, file FROM acknowledgements WHERE claim = ? ORDER BY id", c.ID)
-	if err != nil {
+	if c.Receipts, err = s.Receipts(ctx, c.Practice, 0, c.ID, mostShown); err != nil {
 		return err
 	}
-	return s.each(ctx, func(rows *sql.Rows) error {
-		v := store.Remittance{Claim: c.ID}
-		var when int64
-		var reasons string
-		err := rows.Scan(&when, &v.Payer, &v.Charged, &v.Paid, &reasons, &v.File)
-		v.At, v.Reasons = at(when), strings.Fields(reasons)
-		c.Paid = append(c.Paid, v)
-		return err
-	}, "SELECT at, payer, charged, paid, reasons, file FROM remittances WHERE claim = ? ORDER BY id", c.ID)
+	c.Postings, err = s.Postings(ctx, store.PostingQuery{Practice: c.Practice, Claim: c.ID, Limit: mostShown})
+	return err
 }
+
+// mostShown bounds what is read of one claim's answers.
+const mostShown = 200
 
 // PastLines are the lines of a patient's claims that were sent, from whatever file
 // they came. The patient is found by member id, or by last name, and compared in full.

@@ -69,22 +69,6 @@ func (s *Store) Weeks(ctx context.Context, practice store.ID, since time.Time) (
 	return list, err
 }
 
-// ByControl finds the claims under a control number.
-func (s *Store) ByControl(ctx context.Context, practice store.ID, control string) (list []store.ID, err error) {
-	token := s.keys.Blind(practice, "id", store.Fold(control))
-	if token == 0 {
-		return nil, nil
-	}
-	err = s.each(ctx, func(rows *sql.Rows) error {
-		r, err := s.scanRow(rows)
-		if err == nil && store.Fold(r.Card.Control) == store.Fold(control) {
-			list = append(list, r.ID)
-		}
-		return err
-	}, "SELECT "+rowColumns+" FROM claims c WHERE c.practice = ? AND c.id IN (SELECT claim FROM tokens WHERE practice = ? AND token = ?) ORDER BY c.id", practice, practice, token)
-	return list, err
-}
-
 // SetPolicy writes a version of a practice's policy; the practice's revision grows,
 // so that the next check uses it.
 func (s *Store) SetPolicy(ctx context.Context, p store.Policy, e store.Entry) error {
@@ -131,10 +115,13 @@ func (s *Store) Retain(ctx context.Context, practice store.ID, before time.Time)
 	err = s.atomically(ctx, func(tx *tx) error {
 		files := "SELECT id FROM files WHERE practice = ? AND received < ?"
 		claims := "SELECT id FROM claims WHERE file IN (" + files + ")"
-		for _, table := range []string{"tokens", "revisions", "checks", "first_checks", "findings", "decisions", "notes", "questions", "ledger", "acknowledgements", "remittances"} {
+		for _, table := range []string{"tokens", "revisions", "checks", "first_checks", "findings", "decisions", "notes", "questions", "ledger"} {
 			if _, err := tx.exec(ctx, "DELETE FROM "+table+" WHERE claim IN ("+claims+")", practice, ms(before)); err != nil {
 				return err
 			}
+		}
+		if err := tx.retainAnswers(ctx, practice, ms(before), claims, files); err != nil {
+			return err
 		}
 		n, err := tx.exec(ctx, "DELETE FROM claims WHERE file IN ("+files+")", practice, ms(before))
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 // migrations are run in order, once each, and never changed once they shipped:
 // what must change is a further one. There is no way back but a backup.
 func migrations() []string {
-	return []string{first}
+	return []string{first, answers}
 }
 
 // first is the schema of the first release. Times are milliseconds, days are
