@@ -53,7 +53,7 @@ func post(t *testing.T, s store.Store, f store.File, list ...store.NewPosting) {
 	ok(t, s.TakeIn(t.Context(), f, store.Incoming{Postings: list}, byAmounts))
 }
 
-func outcomes(t *testing.T, s store.Store, q store.PostingQuery) string {
+func became(t *testing.T, s store.Store, q store.PostingQuery) string {
 	t.Helper()
 	q.Limit = 100
 	list, err := s.Postings(t.Context(), q)
@@ -92,10 +92,10 @@ func testTakeIn(t *testing.T, s *relational.Store) {
 		ok(t, s.TakeIn(t.Context(), f, again, byAmounts))
 	}
 	ok(t, s.EndTakeIn(t.Context(), f, "835", ""))
-	equal(t, "taken in three times", outcomes(t, s, store.PostingQuery{Practice: p}), "posted 90.00, posted 1.00")
+	equal(t, "taken in three times", became(t, s, store.PostingQuery{Practice: p}), "posted 90.00, posted 1.00")
 	second := answerFile(t, s, p, "second")
 	post(t, s, second, paid(1, "CLM00002", id, 20250310, 9000), paid(2, "CLM00002", id, 20250317, 9000))
-	equal(t, "from another file", outcomes(t, s, store.PostingQuery{Practice: p, File: second.ID}), "repeated 90.00, posted 90.00")
+	equal(t, "from another file", became(t, s, store.PostingQuery{Practice: p, File: second.ID}), "repeated 90.00, posted 90.00")
 	n, err := s.RemitCount(t.Context(), p, 0)
 	ok(t, err)
 	equal(t, "counts", n, store.RemitCount{Payments: 1, Postings: 4, Unknown: 1, Repeated: 1, Receipts: 1, Rejected: 1, Notices: 1, Paid: 9000 + 100 + 9000})
@@ -128,7 +128,7 @@ func testReversals(t *testing.T, s *relational.Store) {
 	one, two, three := answerFile(t, s, p, "one"), answerFile(t, s, p, "two"), answerFile(t, s, p, "three")
 	post(t, s, one, denied(paid(1, "CLM00001", 1, 20250310, 5000), "CO-97", "em-needs-25", 4000, 20250901))
 	post(t, s, two, takenBack(1, "CLM00001", 1, 20250320, 5000), paid(2, "CLM00001", 1, 20250320, 9000))
-	equal(t, "taken back and corrected", outcomes(t, s, store.PostingQuery{Practice: p}), "posted 50.00 replaced, reversed -50.00, posted 90.00")
+	equal(t, "taken back and corrected", became(t, s, store.PostingQuery{Practice: p}), "posted 50.00 replaced, reversed -50.00, posted 90.00")
 	list, _, err := s.DenialList(t.Context(), store.DenialQuery{Practice: p})
 	ok(t, err)
 	equal(t, "open denials of a payment taken back", len(list), 0)
@@ -136,16 +136,16 @@ func testReversals(t *testing.T, s *relational.Store) {
 	ok(t, err)
 	equal(t, "counted for a rule", len(totals), 0)
 	post(t, s, three, takenBack(1, "LATE", 0, 20250322, 700), takenBack(2, "CLM00001", 1, 20250322, 9000), takenBack(3, "CLM00001", 1, 20250322, 9000))
-	equal(t, "taken back", outcomes(t, s, store.PostingQuery{Practice: p, File: three.ID}), "reversed-alone -7.00, reversed -90.00, repeated -90.00")
+	equal(t, "taken back", became(t, s, store.PostingQuery{Practice: p, File: three.ID}), "reversed-alone -7.00, reversed -90.00, repeated -90.00")
 	// The payment comes in after what took it back.
 	four := answerFile(t, s, p, "four")
 	post(t, s, four, denied(paid(1, "LATE", 0, 20250315, 700), "CO-50", "", 100, 0))
-	equal(t, "paired after the event", outcomes(t, s, store.PostingQuery{Practice: p, File: three.ID})+"; "+outcomes(t, s, store.PostingQuery{Practice: p, File: four.ID}),
+	equal(t, "paired after the event", became(t, s, store.PostingQuery{Practice: p, File: three.ID})+"; "+became(t, s, store.PostingQuery{Practice: p, File: four.ID}),
 		"reversed -7.00, reversed -90.00, repeated -90.00; posted 7.00 replaced")
 	// A correction of the same day as a takeback is not what was taken back.
 	five := answerFile(t, s, p, "five")
 	post(t, s, five, takenBack(1, "OTHER", 0, 20250322, 700), paid(2, "OTHER", 0, 20250322, 700))
-	equal(t, "a correction", outcomes(t, s, store.PostingQuery{Practice: p, File: five.ID}), "reversed-alone -7.00, posted 7.00")
+	equal(t, "a correction", became(t, s, store.PostingQuery{Practice: p, File: five.ID}), "reversed-alone -7.00, posted 7.00")
 }
 
 // testDenials: the worklist by deadline and by money, its pages, what is done, what
@@ -231,7 +231,7 @@ func testAnswersApart(t *testing.T, s *relational.Store) {
 	}
 	// The same payment is another practice's own.
 	post(t, s, answerFile(t, s, other, "ours"), paid(1, "CLM00001", 0, 20250310, 0))
-	equal(t, "of the other practice", outcomes(t, s, store.PostingQuery{Practice: other}), "posted 0.00")
+	equal(t, "of the other practice", became(t, s, store.PostingQuery{Practice: other}), "posted 0.00")
 	n := 0
 	count := func(rows int, err error) {
 		ok(t, err)
@@ -303,7 +303,7 @@ func testAnswersRetained(t *testing.T, s *relational.Store) {
 		equal(t, "left in "+table, n, 0)
 	}
 	post(t, s, answerFile(t, s, p, "old"), paid(1, "CLM00001", 0, 20250310, 5000))
-	equal(t, "the payment of a file that went", outcomes(t, s, store.PostingQuery{Practice: p}), "repeated 50.00")
+	equal(t, "the payment of a file that went", became(t, s, store.PostingQuery{Practice: p}), "repeated 50.00")
 }
 
 func testAudits(t *testing.T, s *relational.Store) {
