@@ -121,7 +121,7 @@ func run(parser *kong.Kong, args []string, streams Streams, code *int) (result i
 		fmt.Fprintln(streams.Err, "firstpass:", err)
 		var parse *kong.ParseError
 		if errors.As(err, &parse) {
-			fmt.Fprintln(streams.Err, "Run `firstpass "+strings.Join(commandWords(parse.Context), " ")+" --help` for usage.")
+			fmt.Fprintln(streams.Err, "Run `"+strings.Join(helpWords(parse.Context), " ")+"` for usage.")
 		}
 		return exitInput
 	}
@@ -144,11 +144,11 @@ func run(parser *kong.Kong, args []string, streams Streams, code *int) (result i
 	return exitFailure
 }
 
-func commandWords(c *kong.Context) []string {
+func helpWords(c *kong.Context) []string {
 	if c == nil || c.Selected() == nil {
-		return nil
+		return []string{"firstpass", "--help"}
 	}
-	return []string{c.Selected().Name}
+	return []string{"firstpass", c.Selected().Name, "--help"}
 }
 
 // session is what every command works with: buffered output and the streams.

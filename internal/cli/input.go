@@ -91,6 +91,10 @@ func (in *input) openFile(name string) (source, *finding.Problem) {
 		if err != nil {
 			return s, &finding.Problem{Code: "open", Path: s.shown, Message: reason(err)}
 		}
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			f.Close()
+			return s, &finding.Problem{Code: "open", Path: s.shown, Message: "a folder; give the files in it: " + filepath.Join(name, "*")}
+		}
 		from, s.close = f, f.Close
 	}
 	s.Reader = bufio.NewReaderSize(from, 64<<10)
@@ -109,6 +113,9 @@ func (in *input) read(f source, yield func(item) bool) bool {
 	case "fhir":
 		return in.fhir(f, f.shown, yield)
 	case "":
+		if _, err := f.Peek(1); err == io.EOF {
+			return yield(item{file: f.shown, problem: &finding.Problem{Code: "kind", Path: f.shown, Message: "the file is empty"}})
+		}
 		return yield(item{file: f.shown, problem: &finding.Problem{Code: "kind", Path: f.shown,
 			Message: "not a claim file this program knows: want X12 837 (starts with ISA), YAML or JSON encounters, FHIR, or CSV"}})
 	}
