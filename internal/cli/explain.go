@@ -125,7 +125,7 @@ func writeCode(b *strings.Builder, tables codes.Tables, code codes.Code, named b
 	}{{"practitioner", codes.Practitioner}, {"hospital outpatient", codes.Hospital}} {
 		limit, origin := tables.UnitLimit(code.Code, setting.of, newest(tables))
 		if origin.Answer == codes.Found {
-			fmt.Fprintf(b, "  %s limit %d units a day, indicator %c (%s %s)\n", setting.name, limit.Units, limit.Adjudication, origin.Table.Name, origin.Table.Release)
+			fmt.Fprintf(b, "  %s limit, units a day: %d, indicator %c (%s %s)\n", setting.name, limit.Units, limit.Adjudication, origin.Table.Name, origin.Table.Release)
 		}
 	}
 	if code.Source.URL != "" {
