@@ -2,6 +2,7 @@ package x837
 
 import (
 	"fmt"
+	"strings"
 
 	"firstpass/claim"
 	"firstpass/finding"
@@ -169,7 +170,7 @@ func (b *builder) readCodes(rec *record) {
 		b.c.Diagnoses = make([]claim.Diagnosis, 0, rec.elements)
 	}
 	for n := int32(1); n <= rec.elements; n++ {
-		qualifier, code := b.part(rec, n, 1), b.part(rec, n, 2)
+		qualifier, code := b.part(rec, n, 1), strings.TrimFunc(b.part(rec, n, 2), unprintable)
 		if code == "" {
 			continue
 		}
@@ -183,6 +184,9 @@ func (b *builder) readCodes(rec *record) {
 		}
 	}
 }
+
+// unprintable is what stands in no code: a value of nothing else is no value.
+func unprintable(c rune) bool { return c <= ' ' || c == 0x7f }
 
 // readSupplement reads NTE, PWK, CRC and K3, of the line or the claim.
 func (b *builder) readSupplement(rec *record) {
