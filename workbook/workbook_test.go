@@ -51,7 +51,7 @@ func TestValues(t *testing.T) {
 	if rows != 1 {
 		t.Errorf("%d rows", rows)
 	}
-	if _, err := Open(bytes.NewReader(file), int64(len(file)), 300); !errors.Is(err, ErrTooLarge) {
+	if _, err := Open(bytes.NewReader(file), int64(len(file)), 100); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("more than may be: %v", err)
 	}
 }
