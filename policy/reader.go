@@ -230,7 +230,7 @@ func (r *reader) modifiers(into *[]string) func(*yaml.Node) {
 	}
 }
 
-var diagnosisShape = regexp.MustCompile(`^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{0,4})?$|^[A-Z][0-9]?$`)
+var diagnosisShape = regexp.MustCompile(`^[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{0,4})?$|^[A-Z][0-9A-Z]?$`)
 
 func (r *reader) diagnoses(into *[]string) func(*yaml.Node) {
 	return func(n *yaml.Node) {

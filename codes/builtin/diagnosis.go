@@ -87,7 +87,7 @@ func undotted(code string, buf *[7]byte) ([]byte, bool) {
 			continue
 		}
 		letter, digit := c >= 'A' && c <= 'Z', c >= '0' && c <= '9'
-		if n == 7 || (!letter && !digit) || (n == 0 && !letter) || (n == 1 && !digit) {
+		if n == 7 || (!letter && !digit) || (n == 0 && !letter) { // the second may be a letter since FY2026 (QA0)
 			return nil, false
 		}
 		buf[n] = c

@@ -201,6 +201,8 @@ func TestDiagnoses(t *testing.T) {
 		{"B88.0", 20250930, codes.Found, true, ""}, {"B88.0", 20251001, codes.Found, false, "B88.01 B88.09"}, {"B88.01", 20250930, codes.Absent, false, ""}, {"B88.01", 20251001, codes.Found, true, ""},
 		{"I10", 20200930, codes.Found, true, ""}, {"B37.31", 20200930, codes.NotCovered, false, ""}, {"D51", 20200930, codes.NotCovered, false, ""},
 		{"E53.89", 20200930, codes.NotCovered, false, ""}, {"E53.89", 20201001, codes.Absent, false, ""}, {"E53.89", 20260930, codes.Absent, false, ""}, {"E53.89", 20261001, codes.NotCovered, false, ""},
+		// The second character is a letter since FY2026.
+		{"QA0.0101", 20251001, codes.Found, true, ""}, {"QA0.0101", 20250930, codes.Absent, false, ""}, {"QA0.8", 20260401, codes.Found, true, ""}, {"QA0.01", 20251001, codes.Found, false, "QA0.0101 QA0.0102 QA0.0109 QA0.011 QA0.012 QA0.0131"},
 		{"Z29.11", 20250101, codes.Found, true, ""}, {"Z3A.28", 20250101, codes.Found, true, ""}, {"C50.911", 20261201, codes.Found, true, ""}, {"C50.91", 20261201, codes.Found, false, "C50.911 C50.912 C50.919"},
 	} {
 		d, origin := tables.Diagnosis(c.code, c.on)

@@ -269,8 +269,8 @@ func (r *reading) tabular(body *bufio.Reader) error {
 var (
 	inBrackets = regexp.MustCompile(`\(([^()]*)\)`)
 	betweens   = regexp.MustCompile(`[,;]| and `)
-	oneCode    = regexp.MustCompile(`^([A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?$`)
-	codeToCode = regexp.MustCompile(`^([A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?\s*-\s*([A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?$`)
+	oneCode    = regexp.MustCompile(`^([A-Z][0-9A-Z][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?$`)
+	codeToCode = regexp.MustCompile(`^([A-Z][0-9A-Z][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?\s*-\s*([A-Z][0-9A-Z][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\.?-?$`)
 )
 
 // codesIn finds the codes a note names, in brackets inside its text: "vitamin B12

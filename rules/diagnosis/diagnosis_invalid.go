@@ -24,7 +24,7 @@ func diagnosisInvalid(e *facts.Encounter, r *rule.Report) {
 		if on < icd10Starts && on != 0 {
 			continue
 		}
-		if !shaped(d.Code) {
+		if !shaped(d.Code, on) {
 			reportInvalid(e, r, i, fmt.Sprintf("%s is not an ICD-10-CM code", d.Code), "Enter the code of the documented diagnosis.", nil, finding.Default)
 			continue
 		}
@@ -79,9 +79,15 @@ func dateOfDiagnosis(e *facts.Encounter, n int) claim.Date {
 	return e.Lines[0].Date
 }
 
-// shaped says whether the text has the form of an ICD-10-CM code: a letter, a
-// digit, a letter or digit, then up to four more after the dot.
-func shaped(code string) bool {
+// From this day the second character may be a letter: FY2026 brought QA0.
+const secondLetter claim.Date = 20251001
+
+// shaped says whether the text has the form of an ICD-10-CM code of a day: a
+// letter, a digit (or letter), a letter or digit, then up to four more after the dot.
+func shaped(code string, on claim.Date) bool {
+	if len(code) > 1 && code[1] >= 'A' && code[1] <= 'Z' && on != 0 && on < secondLetter {
+		return false
+	}
 	if len(code) > 3 && code[3] == '.' {
 		if len(code) == 4 {
 			return false
@@ -95,7 +101,7 @@ func shaped(code string) bool {
 }
 
 func plainShaped(category, rest string) bool {
-	if len(rest) > 4 || category[0] < 'A' || category[0] > 'Z' || category[1] < '0' || category[1] > '9' {
+	if len(rest) > 4 || category[0] < 'A' || category[0] > 'Z' || !upperOrDigit(category[1]) {
 		return false
 	}
 	return upperOrDigit(category[2]) && eachUpperOrDigit(rest)

@@ -33,7 +33,7 @@ func TestShapeOfACode(t *testing.T) {
 		"281.0": false, "D51.": false, "d51.0": false, "D5": false, "": false, "D51.00000": false, "DD1.0": false, "V04": true, "D51-0": false,
 		"E53.8 ": false, "S61411A": true, "S61411AA": false, "D.510": false,
 	} {
-		if got := shaped(code); got != want {
+		if got := shaped(code, 20250930); got != want {
 			t.Errorf("shaped(%q) = %v", code, got)
 		}
 	}
