@@ -21,6 +21,14 @@ type PhysicianFee struct {
 	// GlobalDays is 0, 10 or 90; HasGlobal is false where the idea does not apply (XXX, ZZZ).
 	GlobalDays int
 	HasGlobal  bool
+	// Component says what the code holds of a service that divides into a
+	// professional part (26) and a technical one (TC): 0 a physician's service, 1
+	// both, 2 and 8 the professional part only, 3 the technical only, 4 the whole
+	// test, 5 incident to, 6 a laboratory's reading, 7 therapy, 9 no such idea; the byte 0 where unknown.
+	Component byte
+	// Supervision of a diagnostic test: "01" general, "02" direct, "03" personal,
+	// "09" no such idea; the others have conditions of their own.
+	Supervision string
 }
 
 // DiagnosisNote is an instruction of the ICD-10-CM tabular list that names codes.
@@ -57,9 +65,13 @@ func ParseCodeRanges(text string) []CodeRange {
 	return list
 }
 
-// ParsePhysicianFee makes indicators of a status letter and a global period.
-func ParsePhysicianFee(status, global string) PhysicianFee {
-	var f PhysicianFee
+// ParsePhysicianFee makes indicators of a status letter, a global period, a
+// component indicator and a supervision level, each as the file writes it.
+func ParsePhysicianFee(status, global, component, supervision string) PhysicianFee {
+	f := PhysicianFee{Supervision: supervision}
+	if len(component) == 1 {
+		f.Component = component[0]
+	}
 	if len(status) == 1 {
 		f.Status = status[0]
 	}
@@ -78,4 +90,25 @@ func ParsePhysicianFee(status, global string) PhysicianFee {
 type Listing struct {
 	Name string
 	Life claim.Span
+}
+
+// TaxonomyLife is a provider taxonomy code's time in the published list.
+type TaxonomyLife struct {
+	Listed    bool
+	Life      claim.Span
+	Successor string // what the list says to use after the last day
+}
+
+// IsTaxonomy says whether a text has the shape of a provider taxonomy code: three
+// digits, six digits or capital letters, and an X.
+func IsTaxonomy(code string) bool {
+	if len(code) != 10 || code[9] != 'X' {
+		return false
+	}
+	for i := 0; i < 9; i++ {
+		if c := code[i]; !(c >= '0' && c <= '9' || i > 2 && c >= 'A' && c <= 'Z') {
+			return false
+		}
+	}
+	return true
 }

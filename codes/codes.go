@@ -82,8 +82,9 @@ type Tables interface {
 	DiagnosisNotes(code string, on claim.Date) ([]DiagnosisNote, Origin)
 	// Listing finds an NDC's time on the market. NotCovered where no directory is at hand.
 	Listing(ndc11 string, on claim.Date) (Listing, Origin)
-	// Taxonomy says whether a provider taxonomy code is in the published list.
-	Taxonomy(code string, on claim.Date) Origin
+	// Taxonomy says whether a provider taxonomy code was in use on a day. Absent: it
+	// is none, or was not in use; the answer then holds what is known of its days.
+	Taxonomy(code string, on claim.Date) (TaxonomyLife, Origin)
 	// Support lists what is known about diagnoses for a drug code.
 	Support(code string) []Support
 	// Interval lists the labelled or published intervals between doses of a drug code.

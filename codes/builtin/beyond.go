@@ -84,8 +84,13 @@ func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Orig
 	return l, found(&t.listings.table)
 }
 
-// Taxonomy has no answer here: the list of taxonomy codes does not ship.
-func (t *Tables) Taxonomy(string, claim.Date) codes.Origin { return codes.Origin{} }
+// Taxonomy says only whether a code has the shape of one: the list does not ship.
+func (t *Tables) Taxonomy(code string, _ claim.Date) (codes.TaxonomyLife, codes.Origin) {
+	if !codes.IsTaxonomy(code) {
+		return codes.TaxonomyLife{}, absent(&t.taxonomyShape)
+	}
+	return codes.TaxonomyLife{}, codes.Origin{}
+}
 
 func (t *Tables) readAddOns(file table) error {
 	t.addOns = addOnTable{rows: make(map[string]codes.AddOn, 64), covers: file.covers, table: file.table}
@@ -102,9 +107,9 @@ func (t *Tables) readAddOns(file table) error {
 func (t *Tables) readFees(file table) error {
 	t.fees = feeTable{rows: make(map[string]codes.PhysicianFee, 512), covers: file.covers, table: file.table}
 	for n, r := range file.rows() {
-		f := codes.ParsePhysicianFee(r.cell(1), r.cell(2))
-		if f.Status == 0 || len(r.cell(2)) != 3 {
-			return file.failed(n, fmt.Errorf("%s has a status of %q and global days of %q", r.cell(0), r.cell(1), r.cell(2)))
+		f := codes.ParsePhysicianFee(r.cell(1), r.cell(2), r.cell(3), r.cell(4))
+		if f.Status == 0 || len(r.cell(2)) != 3 || f.Component == 0 || len(f.Supervision) != 2 {
+			return file.failed(n, fmt.Errorf("%s has a status of %q, global days of %q, a component of %q and a supervision of %q", r.cell(0), r.cell(1), r.cell(2), r.cell(3), r.cell(4)))
 		}
 		t.fees.rows[r.cell(0)] = f
 	}

@@ -38,6 +38,7 @@ type Tables struct {
 	contractors     map[string]contractor
 	contractorsFrom claim.Date
 	taxonomies      map[string]string
+	taxonomyShape   finding.Table
 	status          statusTable
 	denials         []Denial
 	addOns          addOnTable

@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"firstpass/claim"
+	"firstpass/finding"
 )
 
 // contractor is who processes Part B claims in a state.
@@ -41,6 +42,7 @@ func (t *Tables) ProviderKind(taxonomy string) string {
 }
 
 func (t *Tables) readTaxonomies(file table) error {
+	t.taxonomyShape = finding.Table{Name: file.table.Name + ", their form", Release: file.table.Release}
 	t.taxonomies = make(map[string]string, 64)
 	for _, r := range file.rows() {
 		t.taxonomies[r.cell(0)] = r.cell(1)

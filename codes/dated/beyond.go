@@ -54,7 +54,7 @@ func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, c
 	}
 	for cells := range r.rows.find(code).each {
 		if cells[0] == "" { // the whole service, not its parts 26 and TC
-			return codes.ParsePhysicianFee(cells[1], cells[4]), codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}
+			return codes.ParsePhysicianFee(cells[1], cells[4], cells[3], strings.Clone(cells[7])), codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}
 		}
 	}
 	if r.Excerpt || !r.covers(on) {
@@ -165,19 +165,67 @@ func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Orig
 	return codes.Listing{}, origin
 }
 
-// Taxonomy says whether a provider taxonomy code is in the published list. The
-// list only grows: a code that is not in the newest may be newer than it.
-func (t *Tables) Taxonomy(code string, on claim.Date) codes.Origin {
+// Taxonomy says whether a provider taxonomy code was in use on a day. The list
+// keeps codes that ended, so one that is not in it was never a code up to the end
+// of the newest release; after that it may be new.
+func (t *Tables) Taxonomy(code string, on claim.Date) (codes.TaxonomyLife, codes.Origin) {
 	releases := t.byTable[string(official.Taxonomy)]
-	for i := range releases {
-		if releases[i].rows.find(code).count > 0 {
-			return isFound(&releases[i].table)
+	for i := len(releases) - 1; i >= 0; i-- {
+		r := &releases[i]
+		f := r.rows.find(code)
+		if f.count == 0 {
+			continue
+		}
+		l := codes.TaxonomyLife{Listed: true, Life: claim.Span{From: day(f.cell(0)), To: day(f.cell(1))}, Successor: strings.Clone(f.cell(2))}
+		if on != 0 && !l.Life.Holds(on) {
+			return l, absent(&r.table)
+		}
+		return l, isFound(&r.table)
+	}
+	if n := len(releases); n > 0 && on != 0 && on <= releases[n-1].To && !releases[n-1].Excerpt {
+		return codes.TaxonomyLife{}, absent(&releases[n-1].table)
+	}
+	return t.Tables.Taxonomy(code, on)
+}
+
+// PlaceOfService describes a place of service: the shipped table says who gives
+// drugs there, a release adds places and the days up to which none is missing.
+func (t *Tables) PlaceOfService(place string, on claim.Date) (codes.Place, codes.Origin) {
+	shipped, origin := t.Tables.PlaceOfService(place, on)
+	r := speaking(t.byTable[string(official.PlaceOfService)], on)
+	if origin.Answer == codes.Found || r == nil || on == 0 {
+		return shipped, origin
+	}
+	f := r.rows.find(place)
+	switch {
+	case f.count > 0 && on >= r.From:
+		return codes.Place{Code: place, Plain: f.cell(1)}, isFound(&r.table)
+	case f.count == 0 && origin.Answer == codes.NotCovered && on <= r.To && !r.Excerpt:
+		return codes.Place{}, absent(&r.table)
+	}
+	return shipped, origin
+}
+
+// Contractor names the Medicare Part B contractor of a state. What ships is asked
+// first: it has days, and the list of contractors has none.
+func (t *Tables) Contractor(state string, on claim.Date) (string, bool) {
+	if key, ok := t.Tables.Contractor(state, on); ok || state == "" {
+		return key, ok
+	}
+	r := speaking(t.byTable[string(official.Jurisdiction)], on)
+	if r == nil || on != 0 && on < r.From {
+		return "", false
+	}
+	for jurisdiction, f := range r.rows.from("") {
+		for cells := range f.each {
+			for each := range strings.SplitSeq(cells[1], ",") {
+				if each == state {
+					return strings.Clone(jurisdiction), true
+				}
+			}
 		}
 	}
-	if n := len(releases); n > 0 && on != 0 && on <= releases[n-1].To {
-		return absent(&releases[n-1].table)
-	}
-	return codes.Origin{}
+	return "", false
 }
 
 func firstText(a, b string) string {

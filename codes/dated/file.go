@@ -14,8 +14,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"firstpass/claim"
+	"firstpass/codes/official"
 )
 
 // The file is a mark, the sections one after the other, a directory in JSON and a
@@ -58,6 +60,7 @@ type Section struct {
 	Excerpt bool       `json:"excerpt,omitempty"` // what is not there is not known
 	Undated bool       `json:"undated,omitempty"` // first or last days were lost
 	Sources []Source   `json:"sources"`
+	Layout  string     `json:"layout,omitempty"` // the cells of its rows; empty in files of the first version
 	Offset  int64      `json:"offset"`
 	Length  int64      `json:"length"`
 	Sum     uint32     `json:"sum"`
@@ -158,10 +161,18 @@ func (s *Store) readDirectory() error {
 			s.damaged = append(s.damaged, Damage{section, "its checksum differs"})
 			continue
 		}
+		if section.Layout != layoutOf(section.Table) && (section.Layout != "" || section.Table == string(official.Taxonomy)) {
+			s.damaged = append(s.damaged, Damage{section, "its rows are laid out as another version of this program has them"})
+			continue
+		}
 		s.sections = append(s.sections, section)
 	}
 	return nil
 }
+
+// layoutOf names the cells of a table's rows, so that a file of another version is
+// not read as what it is not.
+func layoutOf(table string) string { return strings.Join(official.Cells(official.Kind(table)), " ") }
 
 func (s *Store) payload(section *Section) []byte {
 	return s.bytes[section.Offset : section.Offset+section.Length : section.Offset+section.Length]
@@ -207,6 +218,7 @@ func write(path string, drafts []draft) (err error) {
 	var d directory
 	for i := range drafts {
 		section := drafts[i].Section
+		section.Layout = layoutOf(section.Table)
 		section.Offset, section.Length = at, int64(len(drafts[i].payload))
 		section.Sum = crc32.Checksum(drafts[i].payload, castagnoli)
 		d.Sections = append(d.Sections, section)

@@ -106,8 +106,8 @@ const (
 func (t *Tables) SelfAdministered(code, contractor string, on claim.Date) (codes.SelfAdministered, codes.Origin) {
 	shipped, origin := t.Tables.SelfAdministered(code, contractor, on)
 	key := codes.ContractorKey(contractor)
-	if key == "" || shipped.Excluded || on == 0 {
-		return shipped, origin
+	if key == "" || shipped.Excluded || on == 0 || t.Code(code).Kind == codes.UnlistedDrug {
+		return shipped, origin // under an unlisted code a list names brands, not the code
 	}
 	for _, name := range []string{string(official.SelfAdministered), string(official.SelfAdministered) + " summary"} {
 		releases := t.byTable[name]

@@ -163,6 +163,8 @@ func Cells(kind Kind) []string {
 		return []string{"facility", "name"}
 	case Adjustment, Remark:
 		return []string{"from", "to"}
+	case Taxonomy:
+		return []string{"from", "to", "successor"}
 	case SelfAdministered:
 		return []string{"contractor", "route", "from", "article"}
 	case SelfBrand:

@@ -11,30 +11,12 @@ import (
 	"firstpass/claim"
 )
 
-var taxonomyVersion = regexp.MustCompile(`taxonomy[-_ ]*(\d\d)(\d)`)
-
 func codeSetLayouts() []layout {
 	return []layout{
 		{
 			title:   "NUCC provider taxonomy",
-			columns: []column{need("code", "code"), need("group", "grouping"), need("class", "classification"), need("special", "specialization")},
-			row: func(r *reading, row *cellRow) string {
-				// Version 25.1 holds from 1 July 2025; 26.0 from 1 January 2026.
-				m := taxonomyVersion.FindStringSubmatch(strings.ToLower(r.member.Name))
-				if m == nil {
-					return "the file's name does not say its version (nucc_taxonomy_251)"
-				}
-				year, _ := strconv.Atoi(m[1])
-				half, _ := strconv.Atoi(m[2])
-				from := claim.NewDate(2000+year, 1+6*min(half, 1), 1)
-				t := r.table(Taxonomy, "", "v"+m[1]+"."+m[2], claim.Span{From: from, To: from.AddMonths(6).AddDays(-1)})
-				t.Read++
-				if code := row.code("code"); len(code) == 10 {
-					t.Rows = append(t.Rows, Row{code, nil})
-					return ""
-				}
-				return "a code of " + strconv.Quote(row.code("code"))
-			},
+			columns: []column{need("code", "code"), need("group", "grouping"), need("class", "classification"), need("special", "specialization"), may("notes", "notes")},
+			row:     readTaxonomy,
 		},
 		{
 			title:   "reason and remark codes",

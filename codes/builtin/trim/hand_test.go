@@ -1,6 +1,8 @@
 package main
 
 import (
+	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -121,5 +123,41 @@ func TestDaysOfCPTCodesFollowThePairs(t *testing.T) {
 		if c.Kind == codes.Unknown {
 			t.Errorf("%s is not known", code)
 		}
+	}
+}
+
+// TestFeesAreOfficial holds the shipped indicators of the fee schedule against its file.
+func TestFeesAreOfficial(t *testing.T) {
+	ref := openShared(t)
+	path, err := ref.glob("pfs/PPRRVU2025_Oct.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	tables := builtin.New()
+	next, compared := records(file, ','), 0
+	for {
+		r, err := next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil || len(r) < 26 || r[1] != "" || len(r[0]) != 5 {
+			continue
+		}
+		f, origin := tables.PhysicianFee(r[0], 20251115)
+		if origin.Answer != codes.Found {
+			continue
+		}
+		compared++
+		if want := codes.ParsePhysicianFee(r[3], r[14], r[13], r[25]); f != want {
+			t.Errorf("%s: %+v, official %+v", r[0], f, want)
+		}
+	}
+	if compared < 300 {
+		t.Errorf("only %d codes compared", compared)
 	}
 }

@@ -1,0 +1,76 @@
+package dated
+
+import (
+	"testing"
+
+	"firstpass/claim"
+	"firstpass/codes"
+)
+
+const taxonomyHead = "Code,Grouping,Classification,Specialization,Definition,Notes,Display Name,Section\r\n"
+
+// TestTaxonomyByDay: a code's days stand in the list's notes; the list keeps codes
+// that ended, and what it does not hold is none until the version ends.
+func TestTaxonomyByDay(t *testing.T) {
+	tables, _ := imported(t, map[string]string{"nucc_taxonomy_251.csv": taxonomyHead +
+		`207R00000X,a,b,,"text, with a comma",,x,Individual` + "\r\n" +
+		`246YC3301X,a,b,c,text,"[1/1/2023: marked inactive]<br/>Deactivation Date: 3/31/2023",x,Individual` + "\r\n" +
+		`1744G0900X,a,b,c,text,"1/1/2025: marked inactive",x,Individual` + "\r\n" +
+		`213EG0000X,a,b,c,text,"[7/1/2006: marked inactive, use value 213E00000X]",x,Individual` + "\r\n" +
+		`207ZN0500X,a,b,c,text,"[7/1/2024: new]",x,Individual` + "\r\n" +
+		`207ZP0101X,a,b,c,text,"[7/1/2024: new definition]",x,Individual` + "\r\n"})
+	for _, c := range []struct {
+		code   string
+		on     claim.Date
+		answer codes.Answer
+		use    string
+	}{
+		{"207R00000X", 20250704, codes.Found, ""}, {"207R00000X", 20300101, codes.Found, ""},
+		{"246YC3301X", 20230331, codes.Found, ""}, {"246YC3301X", 20230401, codes.Absent, ""},
+		{"1744G0900X", 20250331, codes.Found, ""}, {"1744G0900X", 20250401, codes.Absent, ""},
+		{"213EG0000X", 20060930, codes.Found, "213E00000X"}, {"213EG0000X", 20061001, codes.Absent, "213E00000X"},
+		{"207ZN0500X", 20240630, codes.Absent, ""}, {"207ZN0500X", 20240701, codes.Found, ""}, {"207ZP0101X", 20200101, codes.Found, ""},
+		{"209999999X", 20251231, codes.Absent, ""}, {"209999999X", 20260101, codes.NotCovered, ""}, // after the version it may be new
+		{"207R0000", 20300101, codes.Absent, ""}, {"207R00000Y", 20300101, codes.Absent, ""}, // never a code, by its form
+	} {
+		l, origin := tables.Taxonomy(c.code, c.on)
+		if origin.Answer != c.answer || l.Successor != c.use {
+			t.Errorf("%s on %s: answer %d, use %q", c.code, c.on, origin.Answer, l.Successor)
+		}
+	}
+}
+
+// TestPlacesByDay: a release adds places and the days up to which none is missing;
+// the days of the places that ship stay.
+func TestPlacesByDay(t *testing.T) {
+	tables, _ := imported(t, map[string]string{"pos_codes_2026.tsv": "pos_code\tpos_type\tpos_name\tpos_description\n" +
+		"11\tNon-Facility\tOffice\tx\n27\tNon-Facility\tOutreach Site\tx\n67\tNon-Facility\tA place of 2026\tx\n68-69\tUnassigned\tUnassigned\tx\n"})
+	for _, c := range []struct {
+		place  string
+		on     claim.Date
+		answer codes.Answer
+	}{
+		{"11", 20260301, codes.Found}, {"27", 20230930, codes.Absent}, {"27", 20231001, codes.Found},
+		{"67", 20260101, codes.Found}, {"67", 20241231, codes.Absent}, {"67", 20251231, codes.NotCovered}, {"67", 20270101, codes.Found},
+		{"68", 20261231, codes.Absent}, {"68", 20270101, codes.NotCovered},
+	} {
+		if _, origin := tables.PlaceOfService(c.place, c.on); origin.Answer != c.answer {
+			t.Errorf("place %s on %s: answer %d, want %d", c.place, c.on, origin.Answer, c.answer)
+		}
+	}
+}
+
+// TestListedBrandsAreNotTheirUnlistedCode: a contractor's list has brands under
+// the unclassified codes, and J3590 itself is excluded by nobody.
+func TestListedBrandsAreNotTheirUnlistedCode(t *testing.T) {
+	tables, _ := imported(t, map[string]string{"sad.csv": "article_id,mac_id,code_id,effective_date,drug_brand_name,route_hint\r\n" +
+		"A53021,NGS,J3590,2026-01-01,Somebody's brand,NOC\r\nA53021,NGS,J0270,2026-01-01,Another,\r\n"})
+	if sad, _ := tables.SelfAdministered("J3590", "NGS J6", 20260301); sad.Excluded {
+		t.Error("every unlisted biologic is called excluded")
+	}
+	for on, want := range map[claim.Date]bool{20251231: false, 20260101: true} {
+		if sad, _ := tables.SelfAdministered("J0270", "NGS J6", on); sad.Excluded != want {
+			t.Errorf("J0270 on %s: excluded %v", on, sad.Excluded)
+		}
+	}
+}
