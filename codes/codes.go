@@ -31,17 +31,19 @@ type Origin struct {
 	Agreed bool
 }
 
-// Setting chooses between the editions of a table: practitioner or hospital, and
-// Medicare's, which most payers follow, or Medicaid's own.
+// Setting chooses between the editions of a table: practitioner, hospital or
+// supplier, and Medicare's, which most payers follow, or Medicaid's own.
 type Setting uint8
 
-// The settings NCCI publishes for. Each of Medicaid's follows its Medicare fellow
-// at the same distance.
+// The settings NCCI publishes for; pairs have no supplier's edition. Each of
+// Medicaid's follows its Medicare fellow at the same distance.
 const (
 	Practitioner Setting = iota
 	Hospital
+	Supplier // of durable equipment, who bills a DME contractor
 	MedicaidPractitioner
 	MedicaidHospital
+	MedicaidSupplier
 )
 
 // Tables is every table the rules ask. A method never returns an error: what

@@ -30,6 +30,21 @@ func ContractorKey(text string) string {
 	return ""
 }
 
+// IsSupplierContractor says whether a text names one of the four contractors that
+// take suppliers' claims for durable equipment: JA to JD, or any "DME" in a name.
+func IsSupplierContractor(text string) bool {
+	if text == "" {
+		return false
+	}
+	upper := strings.ToUpper(text)
+	for _, word := range [...]string{"DME", "DMEPOS", "DMERC", "DME MAC", "JA", "JB", "JC", "JD"} {
+		if hasWord(upper, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // SameContractor says whether two keys of ContractorKey can name the same
 // contractor: the same company, and the same jurisdiction where both have one.
 func SameContractor(a, b string) bool {

@@ -187,6 +187,27 @@ func (e *Encounter) Setting() codes.Setting {
 	return setting
 }
 
+// UnitSetting says which edition of the unit limits holds: the suppliers' where a
+// professional claim goes to a DME contractor, else as for pairs.
+func (e *Encounter) UnitSetting() codes.Setting {
+	setting := e.Setting()
+	if e.Professional() && (codes.IsSupplierContractor(e.Payer.Contractor) || e.Payer.Contractor == "" && codes.IsSupplierContractor(e.Payer.Name)) {
+		setting += codes.Supplier - codes.Practitioner
+	}
+	return setting
+}
+
+// Outpatient says whether an institutional claim is one of a hospital's outpatient
+// departments (bill types 012x, 013x and 014x, or none given).
+func (e *Encounter) Outpatient() bool {
+	kind := strings.TrimPrefix(e.Claim.BillType, "0")
+	return !e.Professional() && (kind == "" || strings.HasPrefix(kind, "12") || strings.HasPrefix(kind, "13") || strings.HasPrefix(kind, "14"))
+}
+
+// DenialExpected says whether the line itself says that no payment is expected:
+// with a notice or as never covered, or without a charge.
+func (l *Line) DenialExpected() bool { return l.HasAny("GY", "GZ", "GA", "GX", "GU") || l.NoCost() }
+
 // Professional says whether the claim goes out on a CMS-1500 or 837P.
 func (e *Encounter) Professional() bool { return e.Claim.Type != claim.Institutional }
 

@@ -14,8 +14,8 @@ import (
 // from the tables that ship. It may be asked from many goroutines.
 type Tables struct {
 	codes.Tables // the tables that ship
-	pairs        [4][]pairRelease
-	limits       [4][]release
+	pairs        [codes.MedicaidSupplier + 1][]pairRelease
+	limits       [codes.MedicaidSupplier + 1][]release
 	byTable      map[string][]release // oldest first
 	releases     []finding.Table
 	damaged      []Damage
@@ -98,6 +98,10 @@ func settingOf(edition string) (codes.Setting, bool) {
 		return codes.Practitioner, true
 	case official.Hospital:
 		return codes.Hospital, true
+	case official.Supplier:
+		return codes.Supplier, true
+	case "medicaid " + official.Supplier:
+		return codes.MedicaidSupplier, true
 	case "medicaid " + official.Practitioner:
 		return codes.MedicaidPractitioner, true
 	case "medicaid " + official.Hospital:

@@ -17,6 +17,7 @@ var pages embed.FS
 // Rules returns the rules of this folder.
 func Rules() ([]rule.Rule, error) {
 	return rule.Load(pages, map[string]rule.Check{
+		"component-modifier":       componentModifier,
 		"duplicate-claim":          duplicateClaim,
 		"duplicate-line":           duplicateLine,
 		"end-before-start":         endBeforeStart,
@@ -27,18 +28,21 @@ func Rules() ([]rule.Rule, error) {
 		"modifier-conflict":        modifierConflict,
 		"modifier-count":           modifierCount,
 		"modifier-not-in-force":    modifierNotInForce,
+		"not-payable":              notPayable,
 		"notice-modifier-conflict": noticeModifierConflict,
 		"notice-not-signed":        noticeNotSigned,
 		"notice-signed-gz":         noticeSignedGZ,
-		"not-payable":              notPayable,
 		"npi-invalid":              npiInvalid,
+		"paid-alone-only":          paidAloneOnly,
 		"patient-field-missing":    patientFieldMissing,
 		"provider-npi-missing":     providerNPIMissing,
 		"service-after-receipt":    serviceAfterReceipt,
 		"service-before-birth":     serviceBeforeBirth,
+		"taxonomy-invalid":         taxonomyInvalid,
 		"timely-filing-contract":   timelyFilingContract,
 		"timely-filing-medicaid":   timelyFilingMedicaid,
 		"timely-filing-medicare":   timelyFilingMedicare,
+		"unit-limit-zero":          unitLimitZero,
 	})
 }
 

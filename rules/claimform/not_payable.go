@@ -14,7 +14,7 @@ import (
 func notPayable(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.IsProduct() || l.Info.Kind == codes.Supply || l.Info.Visit == codes.PreventiveVisit || l.HasAny("GY", "GZ", "GA", "GX", "GU") || l.NoCost() {
+		if l.IsProduct() || l.Info.Kind == codes.Supply || l.Info.Visit == codes.PreventiveVisit || l.DenialExpected() {
 			continue // supplies and preventive visits have pages that say more; the notices expect the denial
 		}
 		fee, origin := e.Tables.PhysicianFee(l.Code, l.Date)

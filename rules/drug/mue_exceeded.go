@@ -15,17 +15,17 @@ import (
 func mueExceeded(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Info.Kind == codes.Unknown && !l.Info.Listed || l.Units <= 0 || facilityHas(e, l) {
+		if l.Units <= 0 || facilityHas(e, l) {
 			continue
 		}
-		limit, origin := e.Tables.UnitLimit(l.Code, e.Setting(), l.Date)
+		limit, origin := e.Tables.UnitLimit(l.Code, e.UnitSetting(), l.Date)
 		if origin.Answer == codes.NotCovered {
 			if l.Info.Kind == codes.AdminCode || l.IsDrug() {
 				r.NotChecked(l.N, fmt.Sprintf("no table of unit limits covers %s", l.Date))
 			}
 			continue
 		}
-		// A limit of 0 means not payable in this setting, which is not about units.
+		// A limit of 0 is not about units: unit-limit-zero speaks.
 		if origin.Answer != codes.Found || limit.Units == 0 {
 			continue
 		}

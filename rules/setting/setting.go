@@ -16,9 +16,13 @@ func Rules() ([]rule.Rule, error) {
 	return rule.Load(pages, map[string]rule.Check{
 		"assistant-gives-iv-california": assistantGivesIVCalifornia,
 		"facility-pos":                  facilityPOS,
+		"incident-to-in-hospital":       incidentToInHospital,
 		"incident-to-supervision":       incidentToSupervision,
+		"outpatient-not-paid":           outpatientNotPaid,
+		"outpatient-packaged-only":      packagedOnly,
 		"place-of-service-invalid":      placeOfServiceInvalid,
 		"provider-scope":                providerScope,
 		"telehealth-injection":          telehealthInjection,
+		"test-supervision":              testSupervision,
 	})
 }
