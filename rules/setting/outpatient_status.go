@@ -17,8 +17,8 @@ func outpatientNotPaid(e *facts.Encounter, r *rule.Report) {
 	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.DenialExpected() {
-			continue
+		if l.DenialExpected() || l.Info.Visit == codes.PreventiveVisit {
+			continue // the page on preventive visits says more
 		}
 		if active, known := l.Info.ActiveOn(l.Date); known && !active {
 			continue // the rule about codes' days speaks
