@@ -91,7 +91,7 @@ func (d *Desk) again(ctx context.Context, c *store.Claim, s step) (store.Checked
 	}
 	whole := Copy(enc)
 	bench.Book.Resolve(whole, bench.Engine.Tables())
-	if err := d.past(ctx, c.Practice, c.ID, whole); err != nil {
+	if err := d.past(ctx, c.Practice, []store.Body{{Claim: c.ID, Encounter: whole}}); err != nil {
 		return store.Checked{}, err
 	}
 	checker := bench.Checker()

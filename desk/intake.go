@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"firstpass/claim"
 	"firstpass/history"
 	"firstpass/store"
 )
@@ -116,12 +115,12 @@ func (d *Desk) CheckBatch(ctx context.Context, id store.ID, worker string) error
 	}
 	checker := bench.Checker()
 	defer bench.Return(checker)
+	if err := d.past(ctx, b.Practice, bodies); err != nil {
+		return err
+	}
 	results := make([]store.Checked, 0, len(bodies))
 	for _, body := range bodies {
 		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := d.past(ctx, b.Practice, body.Claim, body.Encounter); err != nil {
 			return err
 		}
 		results = append(results, d.outcome(bench, checker.Check(body.Encounter), body, nil))
@@ -133,13 +132,20 @@ func (d *Desk) CheckBatch(ctx context.Context, id store.ID, worker string) error
 	return nil
 }
 
-// past gives an encounter the lines of this patient's claims that were sent.
-func (d *Desk) past(ctx context.Context, practice, id store.ID, enc *claim.Encounter) error {
-	lines, err := d.Store.PastLines(ctx, practice, &enc.Claim.Patient, id)
+// past gives encounters the lines of their patients' claims that were sent.
+func (d *Desk) past(ctx context.Context, practice store.ID, list []store.Body) error {
+	of := make([]store.PastOf, len(list))
+	for i, body := range list {
+		of[i] = store.PastOf{Patient: &body.Encounter.Claim.Patient, Except: body.Claim}
+	}
+	lines, err := d.Store.PastLines(ctx, practice, of)
 	if err != nil {
 		return err
 	}
-	enc.HasPast = true
-	enc.Claim.History = append(enc.Claim.History[:len(enc.Claim.History):len(enc.Claim.History)], lines...)
+	for i, body := range list {
+		enc := body.Encounter
+		enc.HasPast = true
+		enc.Claim.History = append(enc.Claim.History[:len(enc.Claim.History):len(enc.Claim.History)], lines[i]...)
+	}
 	return nil
 }

@@ -109,7 +109,9 @@ type Claims interface {
 	Weeks(ctx context.Context, practice ID, since time.Time) ([]Week, error)
 	OpenQuestions(ctx context.Context, practice ID, to ID) ([]Question, error)
 	Question(ctx context.Context, practice, id ID) (Question, error)
-	PastLines(ctx context.Context, practice ID, p *claim.Patient, except ID) ([]claim.PastService, error)
+	// PastLines are, for each patient asked about, the lines of their claims that
+	// were sent.
+	PastLines(ctx context.Context, practice ID, of []PastOf) ([][]claim.PastService, error)
 }
 
 // File is one file received.
@@ -135,6 +137,12 @@ type Body struct {
 	Encounter *claim.Encounter
 	Unread    []finding.Problem
 	Version   int
+}
+
+// PastOf asks for a patient's past; the claim that asks is not part of it.
+type PastOf struct {
+	Patient *claim.Patient
+	Except  ID
 }
 
 // NewClaim is one claim of a file on its way into the store. Unreadable claims

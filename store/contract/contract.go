@@ -22,7 +22,7 @@ func Run(t *testing.T, open Opener) {
 		name string
 		run  func(t *testing.T, s *relational.Store)
 	}{
-		{"files", testFiles}, {"broken uploads", testBrokenUploads}, {"batches", testBatches}, {"split again", testSplitAgain},
+		{"files", testFiles}, {"broken uploads", testBrokenUploads}, {"batches", testBatches}, {"split again", testSplitAgain}, {"changed meanwhile", testChangedMeanwhile},
 		{"list", testList}, {"search", testSearch}, {"change", testChange}, {"together", testTogether}, {"questions", testQuestions}, {"practices", testPractices},
 		{"trail", testTrail}, {"secrets", testSecrets}, {"people", testPeople}, {"policies", testPolicies},
 		{"past", testPast}, {"numbers", testNumbers}, {"retention", testRetention}, {"sweep", testSweep}, {"answers", testAnswers},

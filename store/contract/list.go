@@ -130,9 +130,9 @@ func testPractices(t *testing.T, s *relational.Store) {
 	trail, err := s.TrailPage(t.Context(), other, 0, 10)
 	ok(t, err)
 	equal(t, "trail of another practice", len(trail), 0)
-	past, err := s.PastLines(t.Context(), other, &Encounter(1).Claim.Patient, 0)
+	past, err := s.PastLines(t.Context(), other, []store.PastOf{{Patient: &Encounter(1).Claim.Patient}})
 	ok(t, err)
-	equal(t, "past of another practice", len(past), 0)
+	equal(t, "past of another practice", len(past[0]), 0)
 }
 
 func testNumbers(t *testing.T, s *relational.Store) {

@@ -114,6 +114,32 @@ func testBatches(t *testing.T, s *relational.Store) {
 	equal(t, "checks", checks, 10)
 }
 
+// testChangedMeanwhile corrects a claim while its batch is checked: the check of the
+// old revision says nothing of the new one.
+func testChangedMeanwhile(t *testing.T, s *relational.Store) {
+	p := practiceOf(t, s)
+	f := filled(t, s, p, 3)
+	b, err := s.TakeBatch(t.Context(), "one", noon, time.Minute)
+	ok(t, err)
+	results := outcomes(t, s, b)
+	ids, err := s.FileClaims(t.Context(), p, f.ID)
+	ok(t, err)
+	corrected := Encounter(3)
+	corrected.Claim.Lines[0].Modifiers = []string{"25"}
+	held := store.Held
+	_, err = s.Change(t.Context(), p, store.Change{Claim: ids[2], Version: 1, At: noon, Encounter: corrected, Why: "by hand", Queue: &held, Trail: store.Entry{Action: "claim.edit"}})
+	ok(t, err)
+	ok(t, s.FinishBatch(t.Context(), b, results, noon))
+	c, err := s.Claim(t.Context(), p, ids[2])
+	ok(t, err)
+	equal(t, "queue", c.Queue, store.Held)
+	equal(t, "checks", len(c.Checks), 0)
+	equal(t, "money at risk", c.AtRisk, 0)
+	c, err = s.Claim(t.Context(), p, ids[0])
+	ok(t, err)
+	equal(t, "queue of another claim", c.Queue, store.Ready)
+}
+
 func testSplitAgain(t *testing.T, s *relational.Store) {
 	p := practiceOf(t, s)
 	f, err := s.Receive(t.Context(), store.File{Practice: p, Received: noon}, reader("x"), 0)

@@ -2,6 +2,8 @@ package relational
 
 import (
 	"context"
+	"database/sql"
+	"strings"
 	"time"
 
 	"firstpass/finding"
@@ -12,11 +14,10 @@ import (
 // said, and each finding for the statistics. A claim that got another revision
 // meanwhile keeps what it has.
 func (t *tx) storeChecks(ctx context.Context, practice store.ID, results []store.Checked, now time.Time) error {
-	update, err := t.PrepareContext(ctx, t.s.bind("UPDATE claims SET queue = ?, verdict = ?, complete = ?, payer = ?, payer_type = ?, at_risk = ?, worst_rule = ?, worst = ?, findings = ?, deadline = ?, version = version + 1, updated = ? WHERE id = ? AND revision = ?"))
+	current, err := t.updateChecked(ctx, results, now)
 	if err != nil {
 		return err
 	}
-	defer update.Close()
 	checks := t.bulk("INSERT INTO checks (claim, revision, rule_set, tables, at, verdict, at_risk, findings, result) VALUES ", 9,
 		" ON CONFLICT (claim, revision, rule_set, tables) DO UPDATE SET at = excluded.at, verdict = excluded.verdict, at_risk = excluded.at_risk, findings = excluded.findings, result = excluded.result")
 	firsts := t.bulk("INSERT INTO first_checks (claim, practice, at, verdict, at_risk) VALUES ", 5, " ON CONFLICT (claim) DO NOTHING")
@@ -25,15 +26,7 @@ func (t *tx) storeChecks(ctx context.Context, practice store.ID, results []store
 	for i := range results {
 		r := &results[i]
 		verdict := r.Result.Verdict()
-		done, err := update.ExecContext(ctx, int(r.Queue), string(verdict), number(r.Result.Complete), clip(r.Result.Payer.Name, r.Result.Payer.ID), string(r.Result.Payer.Type), int64(r.Result.AtRisk),
-			r.Worst.Rule, r.Worst.Text, r.Worst.Findings, int64(r.Deadline), ms(now), r.Claim, r.Revision)
-		if err != nil {
-			return err
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			if err != nil {
-				return err
-			}
+		if !current[r.Claim] {
 			continue
 		}
 		sealed, err := t.s.sealResult(r.Result)
@@ -66,6 +59,44 @@ func (t *tx) storeChecks(ctx context.Context, practice store.ID, results []store
 	}
 	return nil
 }
+
+// updateChecked writes the claims' rows, many with one statement, and returns which
+// were still at the revision that was checked.
+func (t *tx) updateChecked(ctx context.Context, results []store.Checked, now time.Time) (map[store.ID]bool, error) {
+	current := make(map[store.ID]bool, len(results))
+	for len(results) > 0 {
+		n := min(len(results), bulkRows)
+		var args []any
+		for i := range results[:n] {
+			r := &results[i]
+			args = append(args, r.Claim, r.Revision, int(r.Queue), string(r.Result.Verdict()), number(r.Result.Complete), clip(r.Result.Payer.Name, r.Result.Payer.ID), string(r.Result.Payer.Type), int64(r.Result.AtRisk),
+				r.Worst.Rule, r.Worst.Text, r.Worst.Findings, int64(r.Deadline), ms(now))
+		}
+		results = results[n:]
+		rows, err := t.QueryContext(ctx, t.s.bind(updateHead+strings.Repeat(", ("+marks(13)+")", n-1)+updateTail), args...)
+		if err != nil {
+			return nil, err
+		}
+		if err := drain(rows, func(rows *sql.Rows) error {
+			var id store.ID
+			err := rows.Scan(&id)
+			current[id] = true
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return current, nil
+}
+
+// The first row says what the columns are: PostgreSQL would take numbers for text.
+const (
+	updateHead = `UPDATE claims SET queue = v.column3, verdict = v.column4, complete = v.column5, payer = v.column6, payer_type = v.column7, at_risk = v.column8,
+worst_rule = v.column9, worst = v.column10, findings = v.column11, deadline = v.column12, version = version + 1, updated = v.column13
+FROM (VALUES (CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT),
+CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`
+	updateTail = ") AS v WHERE claims.id = v.column1 AND claims.revision = v.column2 RETURNING id"
+)
 
 type key struct {
 	rule string

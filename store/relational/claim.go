@@ -4,9 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 
-	"firstpass/claim"
 	"firstpass/finding"
 	"firstpass/store"
 )
@@ -183,72 +181,5 @@ func (s *Store) readExchange(ctx context.Context, c *store.Claim) error {
 
 // mostShown bounds what is read of one claim's answers.
 const mostShown = 200
-
-// PastLines are the lines of a patient's claims that were sent, from whatever file
-// they came. The patient is found by member id, or by last name, and compared in full.
-func (s *Store) PastLines(ctx context.Context, practice store.ID, p *claim.Patient, except store.ID) ([]claim.PastService, error) {
-	last := p.LastName
-	if last == "" {
-		last, _ = splitName(p.Name)
-	}
-	tokens := []int64{s.keys.Blind(practice, "id", store.Fold(p.ID)), s.keys.Blind(practice, "name", store.Fold(last))}
-	tokens = slices.DeleteFunc(tokens, func(t int64) bool { return t == 0 })
-	if len(tokens) == 0 {
-		return nil, nil
-	}
-	args := []any{practice}
-	for _, t := range tokens {
-		args = append(args, t)
-	}
-	var past []claim.PastService
-	seen := map[store.ID]bool{except: true}
-	err := s.each(ctx, func(rows *sql.Rows) error {
-		var id store.ID
-		var encounter []byte
-		if err := rows.Scan(&id, &encounter); err != nil {
-			return err
-		}
-		if seen[id] {
-			return nil
-		}
-		seen[id] = true
-		var enc *claim.Encounter
-		var unread []finding.Problem
-		if err := s.openBody(&enc, &unread, encounter, nil); err != nil {
-			return err
-		}
-		if !samePatient(&enc.Claim.Patient, p) {
-			return nil
-		}
-		for i := range enc.Claim.Lines {
-			l := &enc.Claim.Lines[i]
-			rendering := l.Rendering.NPI
-			if rendering == "" {
-				rendering = enc.Claim.Rendering.NPI
-			}
-			past = append(past, claim.PastService{Code: l.Code, Modifiers: l.Modifiers, Date: enc.Claim.LineDate(i), Units: l.Units, Status: "sent", Rendering: rendering, Claim: enc.ID})
-		}
-		return nil
-	}, "SELECT l.claim, r.encounter FROM tokens t JOIN ledger l ON l.claim = t.claim JOIN revisions r ON r.claim = l.claim AND r.number = l.revision WHERE t.practice = ? AND t.token IN ("+marks(len(tokens))+") ORDER BY l.id DESC LIMIT 100", args...)
-	return past, err
-}
-
-func samePatient(a, b *claim.Patient) bool {
-	if a.BirthDate != b.BirthDate {
-		return false
-	}
-	if a.ID != "" && a.ID == b.ID {
-		return true
-	}
-	return fullName(a) == fullName(b)
-}
-
-func fullName(p *claim.Patient) string {
-	if p.LastName == "" {
-		last, first := splitName(p.Name)
-		return store.Fold(last) + " " + store.Fold(first)
-	}
-	return store.Fold(p.LastName) + " " + store.Fold(p.FirstName)
-}
 
 var errNoClaim = errors.New("a change needs the claim it is about")
