@@ -112,7 +112,7 @@ func (r *room) take(t *testing.T, text string) store.Row {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Split(t.Context(), f); err != nil {
+	if err := r.Split(t.Context(), f, desk.Whole()); err != nil {
 		t.Fatal(err)
 	}
 	for {

@@ -29,9 +29,16 @@ func (d *Desk) Receive(ctx context.Context, a Actor, name, source string, conten
 	return f, err
 }
 
+// Part is one of several workers' share of splitting a file: each reads the whole
+// and stores every Of-th batch, beginning with its own.
+type Part struct{ Number, Of int }
+
+// Whole is a file split by one worker.
+func Whole() Part { return Part{0, 1} }
+
 // Split reads a stored file and stores its claims in batches. It may be killed
 // and run again: what is stored already is passed over.
-func (d *Desk) Split(ctx context.Context, f store.File) error {
+func (d *Desk) Split(ctx context.Context, f store.File, part Part) error {
 	bench, err := d.Bench(ctx, f.Practice)
 	if err != nil {
 		return err
@@ -45,6 +52,17 @@ func (d *Desk) Split(ctx context.Context, f store.File) error {
 	batch := make([]store.NewClaim, 0, batchSize)
 	position, unread := 0, 0
 	problem := ""
+	add := func() error {
+		number := (position - 1) / batchSize
+		if len(batch) == 0 || number%part.Of != part.Number {
+			batch = batch[:0]
+			return nil
+		}
+		err := d.Store.AddClaims(ctx, f, batch)
+		batch = batch[:0]
+		d.notify(f.Practice, f.ID)
+		return err
+	}
 	source := &failing{r: content}
 	for in := range d.tools.Claims(source) {
 		if source.err != nil {
@@ -60,17 +78,15 @@ func (d *Desk) Split(ctx context.Context, f store.File) error {
 			index.Add(c.Encounter, position)
 		}
 		if batch = append(batch, c); len(batch) == batchSize {
-			if err := d.Store.AddClaims(ctx, f, batch); err != nil {
+			if err := add(); err != nil {
 				return err
 			}
-			batch = batch[:0]
-			d.notify(f.Practice, f.ID)
 		}
 	}
 	if source.err != nil {
 		return source.err
 	}
-	if err := d.Store.AddClaims(ctx, f, batch); err != nil {
+	if err := add(); err != nil {
 		return err
 	}
 	switch {
@@ -79,7 +95,7 @@ func (d *Desk) Split(ctx context.Context, f store.File) error {
 	case unread > 1:
 		problem = fmt.Sprintf("%d parts could not be read; the last: %s", unread, problem)
 	}
-	if err := d.Store.EndSplit(ctx, f, problem); err != nil {
+	if err := d.Store.EndSplit(ctx, f, position, problem); err != nil {
 		return err
 	}
 	d.notify(f.Practice, f.ID)

@@ -83,7 +83,7 @@ func (w *Inline) split(ctx context.Context, more chan struct{}) {
 	nudge(more)
 	for _, f := range files {
 		done := make(chan error, 1)
-		go func() { done <- w.desk.Split(ctx, f) }()
+		go func() { done <- w.desk.Split(ctx, f, desk.Whole()) }()
 		// Batches are checked while the rest of the file is still being read.
 		for waiting := true; waiting; {
 			select {

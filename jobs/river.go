@@ -15,11 +15,30 @@ import (
 	"firstpass/store/relational"
 )
 
-// FileArgs is the job of splitting a file into batches.
+// FileArgs is the job of splitting a file into batches, or a part of it.
 type FileArgs struct {
 	File     store.ID `json:"file"`
 	Practice store.ID `json:"practice"`
+	Part     int      `json:"part"`
+	Parts    int      `json:"parts"`
 }
+
+// Storing claims takes most of splitting, reading them little: a file of more than
+// two thousand claims or so is split by two workers, each of which reads it all.
+const (
+	manyBytes = 2 << 20
+	manyParts = 2
+)
+
+func partsOf(f store.File) int {
+	if f.Size < manyBytes {
+		return 1
+	}
+	return manyParts
+}
+
+// fileQueue is apart from the batches': checking goes on while a file is read.
+const fileQueue = "files"
 
 // Kind names the job.
 func (FileArgs) Kind() string { return "file" }
@@ -71,7 +90,8 @@ func NewRiver(ctx context.Context, s *relational.Store, d *desk.Desk, name strin
 		MaxAttempts:          25,
 	}
 	if workers > 0 {
-		config.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}
+		// One file at a time: two parts of one go to two workers where there are two.
+		config.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, fileQueue: {MaxWorkers: 1}}
 		config.Workers = river.NewWorkers()
 		river.AddWorker(config.Workers, &fileWorker{desk: d})
 		river.AddWorker(config.Workers, &batchWorker{desk: d, name: name})
@@ -80,10 +100,14 @@ func NewRiver(ctx context.Context, s *relational.Store, d *desk.Desk, name strin
 	if err != nil {
 		return nil, err
 	}
-	s.OnWork(func(ctx context.Context, tx *sql.Tx, practice, file store.ID) error {
-		_, err := client.InsertTx(ctx, tx, FileArgs{file, practice}, nil)
-		return err
-	}, func(ctx context.Context, tx *sql.Tx, _, batch store.ID) error {
+	s.OnWork(func(ctx context.Context, tx *sql.Tx, f store.File) error {
+		for part := range partsOf(f) {
+			if _, err := client.InsertTx(ctx, tx, FileArgs{f.ID, f.Practice, part, partsOf(f)}, &river.InsertOpts{Queue: fileQueue}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func(ctx context.Context, tx *sql.Tx, batch store.ID) error {
 		_, err := client.InsertTx(ctx, tx, BatchArgs{batch}, nil)
 		return err
 	})
@@ -121,7 +145,7 @@ func (w *fileWorker) Work(ctx context.Context, job *river.Job[FileArgs]) error {
 		if err != nil || f.State != "received" {
 			return err
 		}
-		return w.desk.Split(ctx, f)
+		return w.desk.Split(ctx, f, desk.Part{Number: job.Args.Part, Of: max(job.Args.Parts, 1)})
 	})
 }
 

@@ -73,8 +73,8 @@ type Files interface {
 	UnsplitFiles(ctx context.Context) ([]File, error)
 	// AddClaims stores one batch of a file's claims, once: claims already there are passed over.
 	AddClaims(ctx context.Context, file File, batch []NewClaim) error
-	// EndSplit says that every claim of the file is stored.
-	EndSplit(ctx context.Context, file File, problem string) error
+	// EndSplit says how many claims the file has; once they are all stored it is split.
+	EndSplit(ctx context.Context, file File, claims int, problem string) error
 }
 
 // Work hands out batches to check.

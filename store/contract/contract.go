@@ -106,7 +106,7 @@ func filled(t *testing.T, s store.Store, practice store.ID, n int) store.File {
 			batch = nil
 		}
 	}
-	ok(t, s.EndSplit(t.Context(), f, ""))
+	ok(t, s.EndSplit(t.Context(), f, n, ""))
 	return f
 }
 

@@ -53,7 +53,7 @@ func Interrupt(t *testing.T, s *relational.Store, trouble error, breakIt, mend f
 		ok(t, err)
 		equal(t, "claims of a batch that was refused", g.Claims, 0)
 	}, func() error { return s.AddClaims(t.Context(), f, batch) })
-	ok(t, s.EndSplit(t.Context(), f, ""))
+	ok(t, s.EndSplit(t.Context(), f, n, ""))
 	var b store.Batch
 	take := func() (err error) { b, err = s.TakeBatch(t.Context(), "one", noon, time.Minute); return err }
 	ok(t, take())

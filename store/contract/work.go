@@ -148,13 +148,20 @@ func testSplitAgain(t *testing.T, s *relational.Store) {
 	for i := 1; i <= 6; i++ {
 		all = append(all, store.NewClaim{Position: i, Encounter: Encounter(i)})
 	}
-	ok(t, s.AddClaims(t.Context(), f, all[:4]))
-	ok(t, s.AddClaims(t.Context(), f, all[:4])) // killed here, started again
+	ok(t, s.AddClaims(t.Context(), f, all[4:])) // another worker's part came first
+	ok(t, s.EndSplit(t.Context(), f, 6, ""))
+	unsplit, err := s.UnsplitFiles(t.Context())
+	ok(t, err)
+	equal(t, "files half split", len(unsplit), 1)
+	ok(t, s.AddClaims(t.Context(), f, all[:3]))
+	ok(t, s.AddClaims(t.Context(), f, all[:3])) // killed here, started again
 	ok(t, s.AddClaims(t.Context(), f, all[2:]))
+	ok(t, s.EndSplit(t.Context(), f, 6, ""))
 	progress, err := s.Progress(t.Context(), p, f.ID)
 	ok(t, err)
 	equal(t, "claims", progress.Claims, 6)
-	equal(t, "batches", checkAll(t, s), 2)
+	equal(t, "split", progress.Split, true)
+	equal(t, "batches", checkAll(t, s), 3)
 }
 
 func testChange(t *testing.T, s *relational.Store) {

@@ -83,7 +83,7 @@ func (s *Store) receiveEnd(ctx context.Context, f *store.File) error {
 		}
 		err = tx.record(ctx, store.Entry{Practice: f.Practice, At: f.Received, User: f.User, Action: "file.receive", Subject: fmt.Sprintf("file:%d", f.ID), Detail: "sha256 " + f.Hash})
 		if err == nil && s.onFile != nil && f.State == "received" {
-			err = s.onFile(ctx, tx.Tx, f.Practice, f.ID)
+			err = s.onFile(ctx, tx.Tx, *f)
 		}
 		return err
 	})
@@ -187,8 +187,8 @@ func (p *parts) Read(b []byte) (int, error) {
 
 func (p *parts) Close() error { return nil }
 
-// EndSplit says that every claim of the file is stored.
-func (s *Store) EndSplit(ctx context.Context, f store.File, problem string) error {
-	_, err := s.write.ExecContext(ctx, s.bind("UPDATE files SET state = 'split', problem = ? WHERE id = ?"), problem, f.ID)
+// EndSplit says how many claims the file has; once they are all stored it is split.
+func (s *Store) EndSplit(ctx context.Context, f store.File, claims int, problem string) error {
+	_, err := s.write.ExecContext(ctx, s.bind("UPDATE files SET state = 'split', problem = ? WHERE id = ? AND (SELECT count(*) FROM claims WHERE file = ?) = ?"), problem, f.ID, f.ID, claims)
 	return err
 }

@@ -39,11 +39,15 @@ type Store struct {
 	dialect Dialect
 	// Both are told of files and batches in the transaction that stores them, so
 	// that a queue commits with the data. They may be nil.
-	onFile, onBatch OnWork
+	onFile  OnFile
+	onBatch OnBatch
 }
 
-// OnWork is told of a new file or batch of a practice.
-type OnWork func(ctx context.Context, tx *sql.Tx, practice, id store.ID) error
+// OnFile is told of a new file, OnBatch of a new batch of claims.
+type (
+	OnFile  func(ctx context.Context, tx *sql.Tx, f store.File) error
+	OnBatch func(ctx context.Context, tx *sql.Tx, batch store.ID) error
+)
 
 var _ store.Store = (*Store)(nil)
 
@@ -57,7 +61,7 @@ func New(ctx context.Context, write, read *sql.DB, keys *store.Keyring, d Dialec
 }
 
 // OnWork sets what is told of new files and batches, in their own transaction.
-func (s *Store) OnWork(file, batch OnWork) {
+func (s *Store) OnWork(file OnFile, batch OnBatch) {
 	s.onFile, s.onBatch = file, batch
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,18 +15,12 @@ import (
 
 // AddClaims stores a batch of a file's claims with the batch itself. Positions
 // that are there already are passed over, so that a file may be split again after
-// a kill.
+// a kill, or in parts by several workers.
 func (s *Store) AddClaims(ctx context.Context, f store.File, batch []store.NewClaim) error {
 	return s.atomically(ctx, func(tx *tx) error {
-		var last sql.NullInt64
-		if err := tx.row(ctx, "SELECT max(position) FROM claims WHERE file = ?", f.ID).Scan(&last); err != nil {
+		left, err := tx.missingClaims(ctx, f.ID, batch)
+		if err != nil {
 			return err
-		}
-		left := batch[:0:0]
-		for _, c := range batch {
-			if !last.Valid || int64(c.Position) > last.Int64 {
-				left = append(left, c)
-			}
 		}
 		if len(left) == 0 {
 			return nil
@@ -38,10 +33,31 @@ func (s *Store) AddClaims(ctx context.Context, f store.File, batch []store.NewCl
 			return err
 		}
 		if s.onBatch != nil {
-			return s.onBatch(ctx, tx.Tx, f.Practice, id)
+			return s.onBatch(ctx, tx.Tx, id)
 		}
 		return nil
 	})
+}
+
+// missingClaims are those of a batch, in order, that are not there yet.
+func (t *tx) missingClaims(ctx context.Context, file store.ID, batch []store.NewClaim) ([]store.NewClaim, error) {
+	if len(batch) == 0 {
+		return nil, nil
+	}
+	rows, err := t.QueryContext(ctx, t.s.bind("SELECT position FROM claims WHERE file = ? AND position BETWEEN ? AND ?"), file, batch[0].Position, batch[len(batch)-1].Position)
+	if err != nil {
+		return nil, err
+	}
+	there := map[int]bool{}
+	if err := drain(rows, func(rows *sql.Rows) error {
+		var position int
+		err := rows.Scan(&position)
+		there[position] = true
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(batch), func(c store.NewClaim) bool { return there[c.Position] }), nil
 }
 
 func (t *tx) addClaims(ctx context.Context, f store.File, batch store.ID, list []store.NewClaim) error {
