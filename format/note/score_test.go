@@ -67,9 +67,13 @@ type goldSnippet struct {
 	Text            string               `json:"text"`
 	Administrations []goldAdministration `json:"administrations"`
 	Status          string               `json:"status"`
-	Mentions        []struct {
-		Status string `json:"status"`
-	} `json:"mentions"`
+	Mentions        []goldMention        `json:"mentions"`
+}
+
+// goldMention is a drug named and not given.
+type goldMention struct {
+	Medication string `json:"medication"`
+	Status     string `json:"status"`
 }
 
 func readGold(t *testing.T, name string) []goldSnippet {
