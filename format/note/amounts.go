@@ -83,18 +83,14 @@ func (p *parser) amount(i int) (amount, bool) {
 		if n, ok := p.timesWord(i); ok { // x2, X3
 			return amount{from: i, to: i + 1, kind: countAmount, value: claim.Whole(n)}, true
 		}
-		value, ok := numberWord(p.low(i))
-		if !ok {
+		value, to := p.numberWords(i)
+		if to == i {
 			return a, false
 		}
-		a.value = value
-		j := i + 1
-		if j < p.s.to && p.isWord(j, "half") {
-			j++
-		}
-		if u, _ := p.unitAt(j); u == nil {
+		if u, _ := p.unitAt(to); u == nil {
 			return a, false
 		}
+		a.value, a.to = value, to
 	default:
 		return a, false
 	}
@@ -179,6 +175,9 @@ func (p *parser) amount(i int) (amount, bool) {
 func (p *parser) needle(a amount) bool {
 	if !a.value.IsWhole() || a.value.Int() < 14 || a.value.Int() > 30 {
 		return false
+	}
+	if d := p.drugAt(a.from - 1); d >= 0 && p.drugRow(d).kind != actDrug {
+		return false // "D50 25 g IV": the dose, right after the name
 	}
 	if p.isWord(a.from-1, "via") || p.isWord(a.from-1, "w") || p.isWord(a.from-1, "with") || p.isWord(a.from-1, "a") || p.isWord(a.from-1, "using") {
 		return true

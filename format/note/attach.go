@@ -97,7 +97,9 @@ func (p *parser) assignRoutes(list []mention) {
 			}
 		}
 		owner := left
-		if right >= 0 {
+		if right >= 0 && p.introduces(h, &list[right]) {
+			owner = right
+		} else if right >= 0 {
 			r := p.between(h.to, list[right].from)
 			near := !r.hard && !r.join && !r.comma && r.words <= 3
 			if left >= 0 && !r.hard && !r.and && r.words <= 4 && p.clause[list[left].from] != p.clause[h.from] && p.clause[list[right].from] == p.clause[h.from] {
@@ -123,7 +125,7 @@ func (p *parser) assignRoutes(list []mention) {
 	// shared to the left: "Vistaril 50 mg, atropine 0.4 mg IM"
 	for i := len(list) - 2; i >= 0; i-- {
 		next := &list[i+1]
-		if len(list[i].routes) == 0 && next.list == list[i].list && p.between(list[i].to, next.from).words <= 3 && len(next.routes) > 0 && p.routes[next.routes[0]].from > next.from && !next.diluent && !next.flush {
+		if len(list[i].routes) == 0 && list[i].drug.kind != oralDrug && next.list == list[i].list && p.between(list[i].to, next.from).words <= 3 && len(next.routes) > 0 && p.routes[next.routes[0]].from > next.from && !next.diluent && !next.flush {
 			list[i].routes = next.routes
 		}
 	}
@@ -157,7 +159,7 @@ func (p *parser) between(from, to int) gap {
 			g.comma = true
 		case p.isMark(i, ';'):
 			g.semi = true
-		case p.isMark(i, '.') && p.tokens[i].to < int32(len(p.text)) && p.text[p.tokens[i].to] == ' ' || p.isMark(i, '|'):
+		case p.isMark(i, '.') && p.tokens[i].to < int32(len(p.text)) && p.text[p.tokens[i].to] == ' ' || p.isMark(i, '|') && !p.row:
 			g.hard = true
 		case p.isMark(i, '+') || p.isMark(i, '&') || set&cueJoin != 0 && !p.isWord(i, "x") && !p.isWord(i, "via"):
 			g.join = true
@@ -181,4 +183,45 @@ func (p *parser) loose(d *drug) bool {
 func (p *parser) joined(from, to int) bool {
 	g := p.between(from, to)
 	return !g.hard && !g.semi && g.words <= 6 && p.clause[from] == p.clause[to]
+}
+
+// introduces says that a route opens the words for the drug after it: "local anesthesia
+// with 1% lidocaine", "IV sedation including Versed".
+func (p *parser) introduces(h *hit, m *mention) bool {
+	r := &p.lex.routeRows[h.row]
+	if g := p.between(h.to, m.from); g.hard || g.semi || g.comma || g.words > 3 || p.clause[h.from] != p.clause[m.from] {
+		return false
+	}
+	if m.drug.kind == localDrug && (r.name == "local" || r.name == "nerve-block") {
+		return true
+	}
+	if !r.vein {
+		return false
+	}
+	switch p.low(h.to) {
+	case "sedation", "anesthesia", "analgesia", "premedication":
+		return p.cueSetAt(h.to+1)&cueJoin != 0 || p.isWord(h.to+1, "of") || p.isWord(h.to+1, "was")
+	}
+	return false
+}
+
+// headingRoute gives the route a heading names to the drugs below it on its line: "IV
+// SEDATION: 5 mg of Versed".
+func (p *parser) headingRoute(list []mention) {
+	if !p.s.fresh {
+		return
+	}
+	for i := p.s.from; i < p.s.body; i++ {
+		row, to := p.lex.routes.match(p.tokens[:p.s.body], i)
+		if row < 0 || !p.lex.routeRows[row].vein && p.lex.routeRows[row].name != "IM" && p.lex.routeRows[row].name != "SC" {
+			continue
+		}
+		p.routes = append(p.routes, hit{row, i, to})
+		for k := range list {
+			if m := &list[k]; len(m.routes) == 0 && m.drug.kind != localDrug && len(m.amounts) > 0 {
+				m.routes = append(m.routes, len(p.routes)-1)
+			}
+		}
+		return
+	}
 }

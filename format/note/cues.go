@@ -107,11 +107,12 @@ const (
 	homeSection
 	listSection
 	allergySection
+	complaintSection // historical, and only for the sentence it begins
 )
 
 func sectionKinds() map[string]section {
 	return map[string]section{
 		"neutral": neutralSection, "administered": administeredSection, "historical": historicalSection,
-		"planned": plannedSection, "home": homeSection, "list": listSection, "allergy": allergySection,
+		"complaint": complaintSection, "planned": plannedSection, "home": homeSection, "list": listSection, "allergy": allergySection,
 	}
 }

@@ -146,6 +146,8 @@ func (p *parser) pastDates() {
 		switch {
 		case p.tokens[i].capital && (p.isWord(i, "hospital") || p.isWord(i, "clinic") || p.isWord(i, "center")) && p.properName(i-1):
 			class, to = cueElsewhere, i+1
+		case p.isWord(i, "last"):
+			to = p.lastDay(i + 1)
 		case p.isWord(i, "in"):
 			switch p.low(i - 1) {
 			case "due", "back", "again", "return", "recheck", "repeat":
@@ -193,4 +195,22 @@ func (p *parser) properName(i int) bool {
 		return false
 	}
 	return true
+}
+
+// lastDay is where the day after "last" ends: "last 7/2/2025", "last on 9/14"; 0 where
+// none follows.
+func (p *parser) lastDay(i int) int {
+	for n := 0; n < 3; n++ {
+		if _, to, ok := p.date(i); ok {
+			return to
+		}
+		if p.small(i) > 0 && p.isMark(i+1, '/') && p.small(i+2) > 0 {
+			return i + 3
+		}
+		if !p.isMark(i, ':') && !p.isWord(i, "on") && !p.isWord(i, "was") && !p.isWord(i, "had") && !p.isWord(i, "in") {
+			return 0
+		}
+		i++
+	}
+	return 0
 }

@@ -17,13 +17,13 @@ type region struct{ before, from, to, end, lead int }
 func (p *parser) details(list []*mention, events []claim.Event) {
 	p.timesFirst = p.timeBefore(list)
 	for k := range events {
-		g := region{before: p.s.from, from: list[k].from, to: list[k].to, end: p.s.to}
+		g := region{before: p.s.from, from: list[k].from, to: max(list[k].to, list[k].past), end: p.s.to}
 		g.lead = p.s.from
 		if k > 0 {
 			g.before, g.lead = list[k].from, list[k-1].to
 		}
 		if k+1 < len(list) {
-			g.end = list[k+1].from
+			g.end = max(list[k+1].from, list[k+1].past)
 		}
 		e := &events[k]
 		p.time(g, e)

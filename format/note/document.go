@@ -28,6 +28,7 @@ func (p *parser) read(r *claim.Record) {
 		list = p.mentions(list)
 		p.assign(list)
 		p.assignRoutes(list)
+		p.headingRoute(list)
 		p.localRoutes(list)
 		p.header()
 		p.orders(r)
@@ -71,7 +72,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		if m.drop {
 			continue
 		}
-		parts := []*mention{m}
+		parts := append([]*mention{m}, p.moreDoses(m)...)
 		if second := p.twoRoutes(m); second != nil {
 			parts = append(parts, second)
 		}
@@ -114,8 +115,10 @@ func (p *parser) judge(m *mention) {
 	e := p.gather(m.from, m.to)
 	for _, k := range m.amounts {
 		switch p.found[k].kind {
-		case doseAmount, volumeAmount, weightAmount, rateAmount, bareAmount:
+		case doseAmount, volumeAmount, weightAmount, rateAmount:
 			e.dose = true
+		case bareAmount:
+			e.dose = e.dose || !m.drug.lab // "testosterone 212" is a laboratory's
 		case strengthAmount:
 			e.dose = e.dose || p.found[k].perWritten // 60 mcg/0.3 mL
 		}
@@ -127,6 +130,7 @@ func (p *parser) judge(m *mention) {
 		}
 	}
 	e.needle = e.needle || m.inBag
+	p.beside(m, &e)
 	for k := range p.when {
 		w := &p.when[k]
 		e.moment = e.moment || w.role == givenMoment && w.at.HasTime && p.clause[w.from] == p.clause[m.from]
@@ -151,7 +155,7 @@ func (p *parser) judge(m *mention) {
 		return
 	}
 	m.status, m.drop, m.unsure = p.decide(m.drug, &e)
-	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.strong && m.status == claim.Administered) {
+	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.strong && (m.status == claim.Administered || e.cueSet&(cueHome|cueHimself) != 0)) {
 		m.drop = true
 		return
 	}
@@ -166,6 +170,28 @@ func (p *parser) judge(m *mention) {
 	}
 	if m.unsure == "named only" || m.drug.name == "injection" && m.unsure != "" {
 		m.drop = true
+	}
+}
+
+// beside sees what stands between a drug and the next that only a needle leaves behind:
+// the place it went into, the lot it came from.
+func (p *parser) beside(m *mention, e *evidence) {
+	end := p.s.to
+	for k := range p.drugs {
+		if d := p.drugRow(k); p.drugs[k].from >= m.to && !p.loose(d) {
+			end = p.drugs[k].from
+			break
+		}
+	}
+	for k := range p.sites {
+		s := &p.sites[k]
+		e.limb = e.limb || s.from >= m.to && s.to <= end && p.lex.siteRows[s.row].needle && p.clause[s.from] == p.clause[m.from]
+	}
+	for i := m.to; i < end && !e.lot; i++ {
+		if p.isWord(i, "lot") {
+			_, to := p.code(i + 1)
+			e.lot = to > 0
+		}
 	}
 }
 
@@ -260,29 +286,6 @@ func (p *parser) schedule(m *mention) (scheduled, bounded bool) {
 	return scheduled, scheduled && bounded
 }
 
-// twoRoutes parts a drug given by two routes: "diltiazem (20 mg intravenously and 30 mg
-// orally)". It takes the second dose and route away from the mention.
-func (p *parser) twoRoutes(m *mention) *mention {
-	var doses []int
-	for _, k := range m.amounts {
-		if a := &p.found[k]; (a.kind == doseAmount || a.kind == volumeAmount) && a.from >= m.to {
-			doses = append(doses, k)
-		}
-	}
-	if len(doses) != 2 || len(m.routes) != 2 {
-		return nil
-	}
-	a, b := &p.found[doses[0]], &p.found[doses[1]]
-	r, s := &p.routes[m.routes[0]], &p.routes[m.routes[1]]
-	if r.from < a.to || r.to > b.from || s.from < b.to || p.lex.routeRows[r.row].name == p.lex.routeRows[s.row].name {
-		return nil
-	}
-	second := *m
-	second.amounts, second.routes = doses[1:], m.routes[1:]
-	m.amounts, m.routes = doses[:1], m.routes[:1]
-	return &second
-}
-
 // company drops the name of a disease that nothing in the sentence makes a vaccine.
 func (p *parser) company(list []mention, i int) {
 	m := &list[i]
@@ -293,6 +296,9 @@ func (p *parser) company(list []mention, i int) {
 		if d := &p.lex.drugRows[p.drugs[k].row]; d.kind == vaccine || d.kind == actDrug && d.name == "injection" {
 			return
 		}
+	}
+	if p.isMark(m.to, '#') && p.small(m.to+1) > 0 || p.isWord(m.to, "series") || p.isWord(m.to, "booster") {
+		return // Hep B #2
 	}
 	m.drop = true
 }

@@ -89,6 +89,18 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	if !e.GivenBy.Given() {
 		p.giver(whole, e)
 	}
+	if o.unsure && p.labelled() && e.Status == claim.Planned && e.Dose.Given && byNeedle(e.Route) && p.s.section != plannedSection && p.s.section != historicalSection {
+		e.Status, o.unsure, e.Review = claim.Administered, false, nil // a form filled in line by line
+	}
+}
+
+// byNeedle says that a route is one of a needle.
+func byNeedle(route string) bool {
+	switch route {
+	case "IM", "SC", "intradermal":
+		return true
+	}
+	return strings.HasPrefix(route, "IV")
 }
 
 // A signature, a lot or a second mention reaches back over this many events: more

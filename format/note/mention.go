@@ -10,6 +10,7 @@ import (
 type mention struct {
 	drug     *drug
 	from, to int // its words
+	past     int // where a later dose of it is written, and what belongs to that dose
 	amounts  []int
 	routes   []int
 	list     int  // mentions that share a verb, dose words or a route have one list
@@ -30,7 +31,7 @@ func (p *parser) mentions(out []mention) []mention {
 	for k := range p.drugs {
 		h := &p.drugs[k]
 		d := &p.lex.drugRows[h.row]
-		if h.from < p.s.body || d.kind == trapKind || d.kind == ignoredDrug || d.kind == deviceDrug || d.kind == bloodDrug {
+		if h.from < p.s.body || d.kind == trapKind || d.kind == ignoredDrug || d.kind == bloodDrug || d.kind == deviceDrug && !p.deviceUsed(h) {
 			continue
 		}
 		if n := len(out); n > 0 && p.sameDrug(&out[n-1], d, h) {
@@ -206,10 +207,21 @@ func (p *parser) additive(from, to int) bool {
 		switch {
 		case p.isWord(i, "with"), p.isWord(i, "w"), p.isMark(i, '/'), p.isWord(i, "and") && p.isMark(i+2, ':'):
 			with = true
-		case p.tokens[i].kind != wordToken, p.used[i], p.isWord(i, "plain"), p.isWord(i, "solution"), p.isWord(i, "of"):
+		case p.tokens[i].kind != wordToken, p.used[i], p.isWord(i, "to") && p.tokens[i-1].kind == numberToken, p.isWord(i, "plain"), p.isWord(i, "solution"), p.isWord(i, "of"):
 		default:
 			return false
 		}
 	}
 	return with
+}
+
+// deviceUsed says that a pen that is mostly carried was used or prescribed: the words
+// right beside it say so.
+func (p *parser) deviceUsed(h *hit) bool {
+	for i := max(h.from-4, p.s.body); i < min(h.to+3, p.s.to); i++ {
+		if p.cueSetAt(i)&(cueGave|cueGiven|cueUsed) != 0 && p.clause[i] == p.clause[h.from] || p.isWord(i, "rx") || p.isWord(i, "prescribed") || p.isWord(i, "prescription") || p.isWord(i, "refill") || p.isWord(i, "refilled") {
+			return true
+		}
+	}
+	return false
 }

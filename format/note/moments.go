@@ -108,7 +108,7 @@ func (p *parser) clock(i int) (minute int, date claim.Date, to int, ok bool) {
 	case length == 4 && p.isMark(i-1, ':') && !p.tokens[i].spaced && i-2 >= p.s.from && p.tokens[i-2].kind == numberToken:
 		return 0, 0, 0, false // a ratio, 1:1000
 	case length == 4:
-		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
+		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit && !((u.kind == dayUnit || u.kind == longUnit) && (p.isMark(i-1, '@') || p.isWord(i-1, "at"))) || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
 			return 0, 0, 0, false
 		}
 		if p.isMark(i-1, '/') || p.isMark(i-1, '#') || p.isMark(i-1, '-') && !p.clockBefore(i-2) || p.isMark(i-1, '.') && !p.tokens[i].spaced {
@@ -196,16 +196,28 @@ func (p *parser) meridian(i int) (afternoon bool, to int, ok bool) {
 
 // roleOf reads the words before a moment: "exp 6/30/25" is no day of giving.
 func (p *parser) roleOf(m *moment) momentRole {
-	for i, steps := m.from-1, 0; i >= p.s.from && steps < 3; i, steps = i-1, steps+1 {
+	for i, steps := m.from-1, 0; i >= p.s.from && steps < 7; i, steps = i-1, steps+1 {
 		switch p.low(i) {
-		case "exp", "expires", "expiration", "expiry", "vis", "dob", "born", "lot", "due", "next", "return", "lmp", "ref":
-			return otherMoment
-		case "charted", "entered", "documented", "dictated", "transcribed", "recorded", "updated", "signed":
-			return chartedMoment
-		case "stop", "stopped", "ended", "end", "complete", "completed", "finished", "off", "dc'd", "discontinued":
-			return stopMoment
+		case "discharged", "d/c'd", "c'd", "dc'd", "departed", "arrived", "arrival", "roomed", "triaged":
+			if steps < 3 && p.isWord(i, "dc'd") {
+				return stopMoment
+			}
+			return otherMoment // when the patient came or went
+		}
+		if steps < 3 {
+			switch p.low(i) {
+			case "exp", "expires", "expiration", "expiry", "vis", "dob", "born", "lot", "due", "next", "return", "lmp", "ref":
+				return otherMoment
+			case "charted", "entered", "documented", "dictated", "transcribed", "recorded", "updated", "signed":
+				return chartedMoment
+			case "stop", "stopped", "ended", "end", "complete", "completed", "finished", "off", "discontinued":
+				return stopMoment
+			}
 		}
 		if p.tokens[i].kind == markToken && (p.tokens[i].mark == ';' || p.tokens[i].mark == '|') || p.used[i] || p.drugAt(i) >= 0 {
+			break
+		}
+		if p.cueSetAt(i)&(cueGave|cueGiven) != 0 {
 			break
 		}
 	}

@@ -20,6 +20,7 @@ type parser struct {
 	pastBefore  bool // the sentence before speaks of a day of the past
 	pastHere    bool
 	initials    bool       // a table heading above has a column of initials
+	row         bool       // the sentence is a row of a table drawn with bars
 	timesFirst  bool       // the sentence writes hours before drugs
 	jointBefore jointPlace // the joint the sentence before speaks of
 
@@ -170,6 +171,12 @@ func (p *parser) lookup() {
 		set := p.lex.cueRows[row]
 		if set&cueUndone != 0 && to == i+1 && p.isWord(i, "stop") && (p.isMark(to, ':') || to < p.s.to && tokens[to].kind == numberToken) {
 			set &^= cueUndone // "Stop: 1102" is an hour
+		}
+		if set&cueFuture != 0 && to == i+1 && p.onOrder(i) {
+			set = set&^cueFuture | cueOrderer
+		}
+		if set&(cueGive|cueGave) != 0 && p.byFamily(i, to) {
+			set |= cueHimself
 		}
 		if set&cueElsewhere != 0 && p.withinHouse(to) {
 			set &^= cueElsewhere

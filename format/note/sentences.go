@@ -36,7 +36,9 @@ func (l *lexicon) sentences(text string, tokens []token, out []sentence) []sente
 			s.body = to
 			current = kind
 		}
-		s.section = current
+		if s.section = current; current == complaintSection {
+			s.section, current = historicalSection, neutralSection
+		}
 		i = l.sentenceEnd(text, tokens, max(s.body, i))
 		for j := s.body + 1; j < i; j++ { // a heading within the line: "Zofran given. PLAN: ..."
 			if _, _, ok := l.heading(tokens, j, false); ok && (tokens[j].caps || tokens[j-1].kind == markToken) {

@@ -7,11 +7,18 @@ import "firstpass/claim"
 func (p *parser) split() {
 	n := int32(0)
 	tokens := p.tokens[:p.s.to]
+	bars := 0
+	for i := p.s.from; i < p.s.to; i++ {
+		if p.isMark(i, '|') {
+			bars++
+		}
+	}
+	p.row = bars >= 3
 	for i := p.s.from; i < p.s.to; i++ {
 		turn := false
 		switch {
 		case i == p.s.from:
-		case p.isMark(i-1, ';'), p.isMark(i-1, '|'):
+		case p.isMark(i-1, ';'), p.isMark(i-1, '|') && !p.row:
 			turn = true
 		case (p.isMark(i-1, ',') || p.isMark(i-1, '(')) && p.isSubject(i), p.isMark(i-1, ',') && p.isWord(i, "here"):
 			turn = true
@@ -85,6 +92,8 @@ type evidence struct {
 	dose       bool
 	needle     bool // a route by needle or vein
 	moment     bool // a time of day
+	limb       bool // a place a needle goes into
+	lot        bool // the lot it came from
 	noun       bool // only a noun of giving governs it: "injection of"
 	modal      bool // will, would, should, if stand before it
 	run        bool // a drip or pump that runs
@@ -132,6 +141,9 @@ func (p *parser) gather(from, to int) evidence {
 	if plainly {
 		e.byDoctor = 0
 	}
+	if p.ownUse(from) {
+		e.cueSet |= cueHimself
+	}
 	if p.pastBefore && e.wide&cueThatTime != 0 {
 		e.wide |= cueElsewhere
 	}
@@ -164,7 +176,7 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
 		e.verb, e.noun = givenTense, true
 	}
-	if e.verb == noTense && p.isWord(from-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
+	if e.verb == noTense && p.isWord(p.beforeRoute(from)-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
 		e.had = true
 	}
 	for i := from - 1; i >= p.s.body && p.clause[i] == clause; i-- {
@@ -183,8 +195,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.verb == perfectTense && here {
 		e.verb = givenTense
 	}
-	if e.verb == beforeTense && here {
-		e.verb = givenTense
+	if e.verb == beforeTense && (here || d.kind == localDrug && e.strong && e.wide&cueElsewhere == 0) {
+		e.verb = givenTense // nobody tells the history of a numb finger
 	}
 	if e.cueSet&cueRelief != 0 && !e.moment {
 		e.cueSet |= cuePast
@@ -242,6 +254,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Administered, false, ""
 	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug:
 		return home(d), false, ""
+	case e.verb == noTense && p.s.section == listSection && d.kind == homeDrug && !e.moment:
+		return home(d), false, ""
 	case e.verb == noTense && p.s.section == listSection && !p.given && !(e.dose && e.needle && !e.scheduled):
 		return claim.Historical, false, ""
 	case e.verb == plannedTense || e.cueSet&cueFuture != 0 && !(e.moment && e.needle):
@@ -254,7 +268,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 
 // likely decides where no verb and no cue does: by the section, then by the shape.
 func (p *parser) likely(d *drug, e *evidence, here bool) (status claim.Status, drop bool, unsure string) {
-	shaped := e.dose && e.needle || e.moment && (e.dose || e.needle)
+	shaped := e.dose && e.needle || e.moment && (e.dose || e.needle) || e.limb && (e.dose || e.needle) || (e.limb || e.lot) && d.kind == vaccine
 	switch p.s.section {
 	case administeredSection:
 		if (d.kind == actDrug || d.kind == classDrug) && !e.dose {
@@ -309,4 +323,37 @@ func (p *parser) listed(d *drug, e *evidence) claim.Status {
 		return claim.SelfAdministered
 	}
 	return claim.Historical
+}
+
+// ownUse says that the words right before a drug call it the patient's own: "used her
+// Imitrex", "injected his own testosterone".
+func (p *parser) ownUse(from int) bool {
+	i := from - 1
+	own := p.isWord(i, "own")
+	if own {
+		i--
+	}
+	switch p.low(i) {
+	case "his", "her", "their":
+	default:
+		return false
+	}
+	switch p.low(i - 1) {
+	case "used", "uses", "using", "took", "takes", "taking", "injects":
+		return true
+	case "injected", "injecting", "inject":
+		return own
+	}
+	return false
+}
+
+// beforeRoute is the first token of the routes that stand right before a drug: "on
+// intravenous heparin".
+func (p *parser) beforeRoute(from int) int {
+	for k := len(p.routes) - 1; k >= 0; k-- {
+		if p.routes[k].to == from {
+			from = p.routes[k].from
+		}
+	}
+	return from
 }

@@ -42,35 +42,92 @@ func (p *parser) timesWord(i int) (int64, bool) {
 	return n, true
 }
 
-// numberWord reads the numbers people dictate as words.
-func numberWord(w string) (claim.Decimal, bool) {
+// numberWords reads the numbers people dictate as words: "sixty", "one hundred twenty-five",
+// "two and a half". It returns the token after them, i where there are none.
+func (p *parser) numberWords(i int) (claim.Decimal, int) {
+	total, part, half := int64(0), int64(-1), false
+	at := i
+words:
+	for at < min(p.s.to, i+8) {
+		w := p.low(at)
+		n := numberWord(w)
+		switch {
+		case n >= 0:
+			part = max(part, 0) + n
+		case w == "hundred":
+			part = max(part, 1) * 100
+		case w == "thousand":
+			total, part = total+max(part, 1)*1000, 0
+		case w == "half" && !half:
+			half = true
+			if part == 1 && at == i+1 { // "one half", "a half"
+				part = 0
+			}
+			part = max(part, 0)
+		case part >= 0 && w == "and" && p.isWord(at+2, "half"):
+			half = true
+			at += 2
+		case part >= 0 && (w == "and" || p.isMark(at, '-')) && numberWord(p.low(at+1)) > 1:
+		default:
+			break words
+		}
+		at++
+	}
+	if part < 0 {
+		return 0, i
+	}
+	value := claim.Whole(total + part)
+	if half {
+		value += claim.MustDecimal("0.5")
+	}
+	return value, at
+}
+
+// numberWord is the value of one such word, -1 where it is none.
+func numberWord(w string) int64 {
 	switch w {
 	case "one", "a":
-		return claim.Whole(1), true
+		return 1
 	case "two":
-		return claim.Whole(2), true
+		return 2
 	case "three":
-		return claim.Whole(3), true
+		return 3
 	case "four":
-		return claim.Whole(4), true
+		return 4
 	case "five":
-		return claim.Whole(5), true
+		return 5
 	case "six":
-		return claim.Whole(6), true
+		return 6
+	case "seven":
+		return 7
 	case "eight":
-		return claim.Whole(8), true
+		return 8
+	case "nine":
+		return 9
 	case "ten":
-		return claim.Whole(10), true
-	case "half":
-		return claim.MustDecimal("0.5"), true
+		return 10
+	case "twelve":
+		return 12
+	case "fifteen":
+		return 15
 	case "twenty":
-		return claim.Whole(20), true
+		return 20
+	case "thirty":
+		return 30
+	case "forty":
+		return 40
 	case "fifty":
-		return claim.Whole(50), true
-	case "hundred":
-		return claim.Whole(100), true
+		return 50
+	case "sixty":
+		return 60
+	case "seventy":
+		return 70
+	case "eighty":
+		return 80
+	case "ninety":
+		return 90
 	}
-	return 0, false
+	return -1
 }
 
 // decimal is the value of a number token.

@@ -34,7 +34,7 @@ func (p *parser) tenseOf(c *cueHit) tense {
 			did, seen = true, true
 		case set&cueAuxiliary != 0:
 			be = true
-		case set&cueAdverb != 0, set&cueToday != 0 && !p.isMark(i, '.'):
+		case set&cueAdverb != 0, set&cueToday != 0 && !p.isMark(i, '.'), len(w) > 4 && w[len(w)-2:] == "ly":
 		case p.isMark(i, ',') && seen:
 		default:
 			steps = 99
@@ -50,6 +50,8 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return givenTense
 	case base:
 		return plannedTense
+	case c.set&cueGiving != 0 && (had || has) && been:
+		return beforeTense
 	case c.set&cueGiving != 0:
 		return p.gerund(c, be)
 	case had && (been || c.set&(cueGiven|cueGave|cueBegun) != 0):
@@ -191,4 +193,48 @@ func (p *parser) relative(from, to int) int32 {
 		return -1
 	}
 	return clause + 1
+}
+
+// onOrder says that "order" only tells by whose word something was done: "per Dr. Osei
+// order", "under the standing orders". A standing order alone is a plan.
+func (p *parser) onOrder(i int) bool {
+	if !p.isWord(i, "order") && !p.isWord(i, "orders") {
+		return false
+	}
+	for j := i - 1; j >= p.s.body && j > i-7; j-- {
+		switch p.low(j) {
+		case "per", "under", "by":
+			return true
+		}
+		if p.tokens[j].kind == numberToken || p.owner[j] != 0 || p.isMark(j, ';') {
+			return false
+		}
+	}
+	return false
+}
+
+// byFamily says that somebody of the family gives the drug that follows: "her daughter, a
+// nurse, gives him his B12".
+func (p *parser) byFamily(i, to int) bool {
+	drug := false
+	for j := to; j < min(to+6, p.s.to); j++ {
+		drug = drug || p.owner[j] != 0
+	}
+	if !drug {
+		return false
+	}
+	for j := i - 1; j >= p.s.body && j > i-8; j-- {
+		switch p.low(j) {
+		case "mother", "mom", "father", "dad", "wife", "husband", "daughter", "son", "spouse", "parent", "parents", "caregiver", "grandmother", "aunt", "neighbor", "friend", "boyfriend", "girlfriend", "fiance":
+			return true
+		case "to", "for", "by", "nurse", "i", "we", "states", "reports", "says":
+			if !p.isWord(j, "nurse") || p.isWord(j-1, "the") {
+				return false
+			}
+		}
+		if p.owner[j] != 0 || p.isMark(j, ';') {
+			return false
+		}
+	}
+	return false
 }

@@ -1,0 +1,81 @@
+package note
+
+import (
+	"slices"
+
+	"firstpass/claim"
+)
+
+// twoRoutes parts a drug given by two routes: "diltiazem (20 mg intravenously and 30 mg
+// orally)". It takes the second dose and route away from the mention.
+func (p *parser) twoRoutes(m *mention) *mention {
+	var doses []int
+	for _, k := range m.amounts {
+		if a := &p.found[k]; (a.kind == doseAmount || a.kind == volumeAmount) && a.from >= m.to {
+			doses = append(doses, k)
+		}
+	}
+	if len(doses) != 2 || len(m.routes) != 2 {
+		return nil
+	}
+	a, b := &p.found[doses[0]], &p.found[doses[1]]
+	r, s := &p.routes[m.routes[0]], &p.routes[m.routes[1]]
+	if r.from < a.to || r.to > b.from || s.from < b.to || p.lex.routeRows[r.row].name == p.lex.routeRows[s.row].name {
+		return nil
+	}
+	second := *m
+	second.amounts, second.routes = doses[1:], m.routes[1:]
+	m.amounts, m.routes = doses[:1], m.routes[:1]
+	return &second
+}
+
+// moreDoses parts a drug given again in the same breath: "6 mg IV push, followed by 12 mg",
+// "4 mg at 0910 and 4 mg at 1010". It takes the later doses away from the mention.
+func (p *parser) moreDoses(m *mention) []*mention {
+	if m.status != claim.Administered || m.ev.scheduled {
+		return nil
+	}
+	var more []*mention
+	first := -1
+	for _, k := range slices.Clone(m.amounts) {
+		a := &p.found[k]
+		if a.kind != doseAmount || a.from < m.to {
+			continue
+		}
+		if first < 0 {
+			first = k
+			continue
+		}
+		if a.unit != p.found[first].unit || !p.again(a) {
+			continue
+		}
+		second := *m
+		second.amounts, second.past = []int{k}, a.from
+		m.amounts = slices.DeleteFunc(slices.Clone(m.amounts), func(n int) bool { return n == k })
+		more = append(more, &second)
+	}
+	return more
+}
+
+// again says that the words before a quantity make it one more dose of what was named.
+func (p *parser) again(a *amount) bool {
+	i := a.from - 1
+	for i >= p.s.body && (p.isWord(i, "another") || p.isWord(i, "a") || p.isWord(i, "second") || p.isWord(i, "by") || p.isWord(i, "additional")) {
+		i--
+	}
+	if p.isWord(i, "followed") || p.isWord(i, "then") {
+		return !p.isWord(a.to, "total")
+	}
+	if !p.isWord(i, "and") && !p.isMark(i, ',') {
+		return false
+	}
+	timed := func(from, to int) bool {
+		for k := range p.when {
+			if w := &p.when[k]; w.at.HasTime && w.role == givenMoment && w.from >= from && w.from <= to {
+				return true
+			}
+		}
+		return false
+	}
+	return timed(a.to, a.to+4) && timed(i-6, i-1)
+}
