@@ -193,6 +193,15 @@ func (p *parser) route(m *mention, e *claim.Event) {
 		e.Route = r.name
 		p.set(e, "route", p.routes[best].from, p.routes[best].to)
 	}
+	if e.Route == "" && m.ev.verbAt >= 0 && p.isWord(m.ev.verbAt, "instilled") && m.drug.kind != oralDrug {
+		for i := p.s.body; i < p.s.to; i++ {
+			if p.isWord(i, "bladder") {
+				e.Route = "intravesical"
+				p.set(e, "route", i, i+1)
+				break
+			}
+		}
+	}
 	if m.ev.run && (e.Route == "IV" || e.Route == "" && m.drug.kind == fluidDrug) {
 		e.Route = "IV-infusion"
 		if _, ok := e.Spans["route"]; !ok {

@@ -49,6 +49,9 @@ const (
 	cueOrderer
 	cueGiver
 	cueSignature
+	cueMoved
+	cueWhile
+	cueSays
 )
 
 // cueVerb is any form of a verb of giving.
@@ -61,7 +64,7 @@ func cueNames() map[string]cueSet {
 		"past": cuePast, "hadone": cueHadOne, "taker": cueTaker, "owndrug": cueOwnDrug, "thattime": cueThatTime, "himself": cueHimself, "relief": cueRelief, "elsewhere": cueElsewhere, "future": cueFuture, "today": cueToday, "declined": cueDeclined, "negative": cueNegative,
 		"undone": cueUndone, "void": cueVoid, "home": cueHome, "otherperson": cueOtherPerson, "general": cueGeneral, "join": cueJoin,
 		"dilute": cueDilute, "flush": cueFlush, "waste": cueWaste, "nowaste": cueNoWaste, "brought": cueBrought, "pharmacysupply": cuePharmacy,
-		"witness": cueWitness, "orderer": cueOrderer, "giver": cueGiver, "signature": cueSignature,
+		"witness": cueWitness, "orderer": cueOrderer, "giver": cueGiver, "signature": cueSignature, "moved": cueMoved, "while": cueWhile, "says": cueSays,
 	}
 }
 
@@ -71,12 +74,27 @@ func (l *lexicon) readCues() error {
 		if c[0] == "turn" {
 			return l.turns.addAll(l, c[1], 1)
 		}
+		if word := endWords()[c[0]]; word != 0 {
+			return l.ends.addAll(l, c[1], word)
+		}
 		class, ok := names[c[0]]
 		if !ok {
 			return fmt.Errorf("class %q is not known", c[0])
 		}
 		return l.addCues(c[1], class)
 	})
+}
+
+// The words that end a pattern which a cue began: rows of lexicon.ends.
+const (
+	wardWord int32 = 1 + iota
+	caseWord
+	familyWord
+	tellerWord
+)
+
+func endWords() map[string]int32 {
+	return map[string]int32{"ward": wardWord, "case": caseWord, "family": familyWord, "teller": tellerWord}
 }
 
 // addCues adds a class to each phrase.

@@ -155,7 +155,7 @@ func (p *parser) judge(m *mention) {
 		return
 	}
 	m.status, m.drop, m.unsure = p.decide(m.drug, &e)
-	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.strong && (m.status == claim.Administered || e.cueSet&(cueHome|cueHimself) != 0)) {
+	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.strong && m.status == claim.Administered || e.verb != noTense && e.cueSet&(cueHome|cueHimself) != 0) {
 		m.drop = true
 		return
 	}

@@ -45,6 +45,9 @@ func (p *parser) intoJoint(list []*mention, events []claim.Event) {
 		}, events[k].Medication))
 	}
 	for k := range events {
+		if events[k].Status == claim.Administered && events[k].Route == "intra-articular" && events[k].Site == "" {
+			events[k].Site, events[k].Spans["site"] = where.name, where.span
+		}
 		if events[k].Status != claim.Administered || len(list[k].routes) > 0 {
 			continue
 		}

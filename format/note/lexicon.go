@@ -100,6 +100,7 @@ type lexicon struct {
 	drugs    trie
 	cues     trie
 	turns    trie
+	ends     trie
 	routes   trie
 	sites    trie
 	units    trie
@@ -136,7 +137,7 @@ func newLexicon(names Names) (*lexicon, error) {
 			l.drugs.addNew(l, phrase, at)
 		}
 	}
-	for _, t := range []*trie{&l.drugs, &l.cues, &l.turns, &l.routes, &l.sites, &l.units, &l.sections} {
+	for _, t := range []*trie{&l.drugs, &l.cues, &l.turns, &l.ends, &l.routes, &l.sites, &l.units, &l.sections} {
 		t.freeze(len(l.spelled))
 	}
 	return l, nil

@@ -96,7 +96,7 @@ func (p *parser) mentions(out []mention) []mention {
 // umbrella is a word for a class that the drugs beside it are named for.
 func umbrella(d *drug) bool {
 	switch d.name {
-	case "antibiotic", "pain medication", "chemotherapy", "biologic", "IV fluids", "fluid bolus", "contrast", "insulin":
+	case "antibiotic", "pain medication", "chemotherapy", "biologic", "IV fluids", "fluid bolus", "contrast", "insulin", "botulinum toxin":
 		return true
 	}
 	return false
@@ -110,6 +110,7 @@ func namesOther(list []mention, i int, p *parser) bool {
 		}
 		if list[i].drug.kind == contrast && list[j].drug.kind == contrast && list[j].drug.name != "contrast" ||
 			list[i].drug.name == "insulin" && strings.HasPrefix(list[j].drug.name, "insulin ") ||
+			list[i].drug.name == "botulinum toxin" && strings.Contains(list[j].drug.name, "botulinumtoxin") ||
 			list[i].drug.kind == fluidDrug && list[j].drug.kind == fluidDrug && list[j].drug.name != list[i].drug.name && !umbrella(list[j].drug) ||
 			list[i].drug.kind == classDrug && (list[j].drug.kind == plainDrug || list[j].drug.kind == homeDrug) && (j > i || list[i].drug.name == "antibiotic") {
 			return true

@@ -169,18 +169,7 @@ func (p *parser) lookup() {
 			continue
 		}
 		set := p.lex.cueRows[row]
-		if set&cueUndone != 0 && to == i+1 && p.isWord(i, "stop") && (p.isMark(to, ':') || to < p.s.to && tokens[to].kind == numberToken) {
-			set &^= cueUndone // "Stop: 1102" is an hour
-		}
-		if set&cueFuture != 0 && to == i+1 && p.onOrder(i) {
-			set = set&^cueFuture | cueOrderer
-		}
-		if set&(cueGive|cueGave) != 0 && p.byFamily(i, to) {
-			set |= cueHimself
-		}
-		if set&cueElsewhere != 0 && p.withinHouse(to) {
-			set &^= cueElsewhere
-		}
+		set = p.completed(set, i, to)
 		p.cues = append(p.cues, cueHit{set, i, to})
 		for j := i; j < to; j++ {
 			p.cueAt[j] = int32(len(p.cues))
@@ -280,18 +269,4 @@ func (p *parser) side(i int) string {
 
 func hasSide(name string) bool {
 	return len(name) > 5 && (name[:5] == "left " || name[:5] == "right")
-}
-
-// withinHouse says that a transfer went to another ward of the same house.
-func (p *parser) withinHouse(to int) bool {
-	if !p.isWord(to-1, "to") && !p.isWord(to-1, "transferred") {
-		return false
-	}
-	for i := to; i < to+6; i++ {
-		switch p.low(i) {
-		case "service", "floor", "unit", "icu", "room", "ward", "table", "stretcher", "pacu", "recovery", "bed", "telemetry", "suite", "nursery", "nicu", "ccu", "sicu", "micu":
-			return true
-		}
-	}
-	return false
 }

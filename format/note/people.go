@@ -62,6 +62,9 @@ func (p *parser) people() {
 			if who.role == orderRole && nurse(who.who.Credential) {
 				who.role = giverRole // a nurse gives; "per RN Shah" orders nothing
 			}
+			if who.signed && !nurse(who.who.Credential) && strings.ContainsAny(who.who.Credential, "DNP") && !strings.Contains(who.who.Credential, "RN") && !strings.Contains(who.who.Credential, "LPN") {
+				who.role, who.signed = witnessRole, false // a doctor signs the note; who gave is not said by it
+			}
 		}
 		p.named = append(p.named, who)
 		i = max(i, who.to-1)

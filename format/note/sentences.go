@@ -73,7 +73,13 @@ func (l *lexicon) heading(tokens []token, i int, lineStart bool) (kind section, 
 			return 0, 0, false
 		}
 		// A heading no table has: a line in capitals up to a colon ends the section before.
+		// Its last words may be one the table has: "EMERGENCY ROOM MEDICATIONS:".
 		to, ok := capsHeading(tokens, i)
+		for j := i + 1; ok && j < to-1; j++ {
+			if row, end := l.sections.match(tokens, j); row >= 0 && end == to-1 && tokens[j].kind == wordToken {
+				return l.sectionOf[row], to, true
+			}
+		}
 		return neutralSection, to, ok
 	}
 	if end < len(tokens) && tokens[end].kind == markToken && tokens[end].mark == ':' {

@@ -198,7 +198,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.verb == beforeTense && (here || d.kind == localDrug && e.strong && e.wide&cueElsewhere == 0) {
 		e.verb = givenTense // nobody tells the history of a numb finger
 	}
-	if e.cueSet&cueRelief != 0 && !e.moment {
+	if e.cueSet&cueRelief != 0 && !e.moment && !(e.strong && e.dose) {
 		e.cueSet |= cuePast
 	}
 	elsewhere := e.had && !e.run || e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0 && (e.cueSet&cueElsewhere != 0 || !e.moment || !e.dose)

@@ -1,0 +1,176 @@
+package note
+
+// completed is what a phrase does once the words after it are read: some phrases only
+// begin a pattern, which a word of another class ends.
+func (p *parser) completed(set cueSet, i, to int) cueSet {
+	if set&(cueMoved|cueWhile|cueSays|cueOrderer|cueUndone|cueFuture|cueVerb|cueModal) == 0 {
+		return set
+	}
+	if set&cueUndone != 0 && to == i+1 && p.isWord(i, "stop") && (p.isMark(to, ':') || to < p.s.to && p.tokens[to].kind == numberToken) {
+		set &^= cueUndone // "Stop: 1102" is an hour
+	}
+	if set&cueFuture != 0 && to == i+1 && p.onOrder(i) {
+		set = set&^cueFuture | cueOrderer
+	}
+	if set&(cueGive|cueGave) != 0 && p.byFamily(i, to) {
+		set |= cueHimself
+	}
+	if set&cueMoved != 0 && p.endsWith(to, 6, wardWord, false) {
+		set = set&^cueElsewhere | cueToday
+	}
+	if set&cueWhile != 0 && p.endsWith(to, 5, caseWord, true) {
+		set |= cueToday
+	}
+	if set&cueSays != 0 && p.tells(to) {
+		set |= cueElsewhere
+	}
+	if set&cueOrderer != 0 && p.isWord(to-1, "per") && p.told(to) {
+		set |= cueElsewhere
+	}
+	if set&cueModal != 0 && (p.speaksInGeneral(to) || p.speaksInGeneral(to+1)) {
+		set |= cueGeneral
+	}
+	if set&(cueVerb|cueUndone) != 0 && p.relieves(to) {
+		set = set&^(cueVerb|cueNegative|cueUndone) | cuePast // relief was given, or none: no drug by these words
+	}
+	return set
+}
+
+// endsWith says that a word of a class follows within some words; near allows only
+// words that point between them: "prior to the start of the procedure".
+func (p *parser) endsWith(at, reach int, class int32, near bool) bool {
+	for i := at; i < min(at+reach, p.s.to); i++ {
+		if p.tokens[i].kind != wordToken {
+			return false
+		}
+		if row, _ := p.lex.ends.match(p.tokens[:p.s.to], i); row == class {
+			return true
+		}
+		if near && !pointing(p.low(i)) || !near && otherHouse(p.low(i)) {
+			return false
+		}
+	}
+	return false
+}
+
+// otherHouse knows words before a ward that put it in another house.
+func otherHouse(w string) bool {
+	switch w {
+	case "hospital", "clinic", "center", "facility", "emergency", "outside", "local", "er", "home":
+		return true
+	}
+	return false
+}
+
+// pointing knows the words between a while and the case it belongs to.
+func pointing(w string) bool {
+	switch w {
+	case "the", "his", "her", "their", "this", "my", "our", "being", "skin", "of", "entire", "actual", "any", "definitive", "surgical", "operative":
+		return true
+	}
+	return false
+}
+
+// tells says that the patient is the one of whom somebody tells: "states that she".
+func (p *parser) tells(i int) bool {
+	for range 3 {
+		switch p.low(i) {
+		case "she", "he", "they", "patient", "pt":
+			return true
+		case "that", "when", "the", "to", "me", "us":
+		default:
+			return false
+		}
+		i++
+	}
+	return false
+}
+
+// speaksInGeneral knows the verbs that, after can or may, say what a drug does to people.
+func (p *parser) speaksInGeneral(i int) bool {
+	switch p.low(i) {
+	case "cause", "relieve", "help", "reduce", "worsen", "prevent":
+		return true
+	}
+	return false
+}
+
+// told says that "per" names who tells, and not who asked: "per husband", but not "per
+// patient request".
+func (p *parser) told(i int) bool {
+	for p.isWord(i, "the") || p.isWord(i, "his") || p.isWord(i, "her") || p.isWord(i, "pt's") || p.isWord(i, "patient's") {
+		i++
+	}
+	if i >= p.s.to {
+		return false
+	}
+	row, to := p.lex.ends.match(p.tokens[:p.s.to], i)
+	if row != familyWord && row != tellerWord {
+		return false
+	}
+	switch p.low(to) {
+	case "request", "requests", "requested", "preference", "choice", "consent", "wishes":
+		return false
+	}
+	return true
+}
+
+// relieves says that what was given is relief: "has not given him any relief".
+func (p *parser) relieves(i int) bool {
+	for range 6 {
+		switch p.low(i) {
+		case "relief", "benefit", "improvement":
+			return true
+		case "no", "any", "him", "her", "them", "the", "patient", "good", "some", "temporary", "minimal", "significant", "complete", "partial", "little", "much", "great", "excellent", "only", "pain", "me", "moderate", "substantial", "a", "brief", "short", "period", "of", "term", "lasting":
+		default:
+			return false
+		}
+		i++
+	}
+	return false
+}
+
+// onOrder says that "order" only tells by whose word something was done: "per Dr. Osei
+// order", "under the standing orders". A standing order alone is a plan.
+func (p *parser) onOrder(i int) bool {
+	if !p.isWord(i, "order") && !p.isWord(i, "orders") {
+		return false
+	}
+	for j := i - 1; j >= p.s.body && j > i-7; j-- {
+		switch p.low(j) {
+		case "per", "under", "by":
+			return true
+		}
+		if p.tokens[j].kind == numberToken || p.owner[j] != 0 || p.isMark(j, ';') {
+			return false
+		}
+	}
+	return false
+}
+
+// byFamily says that somebody of the family gives the drug that follows: "her daughter, a
+// nurse, gives him his B12".
+func (p *parser) byFamily(i, to int) bool {
+	drug := false
+	for j := to; j < min(to+6, p.s.to); j++ {
+		drug = drug || p.owner[j] != 0
+	}
+	if !drug {
+		return false
+	}
+	for j := i - 1; j >= p.s.body && j > i-8; j-- {
+		if row, _ := p.lex.ends.match(p.tokens[:p.s.to], j); row == familyWord {
+			return true
+		}
+		switch p.low(j) {
+		case "to", "for", "by", "nurse", "i", "we", "states", "reports", "says":
+			if !p.isWord(j, "nurse") || p.isWord(j-1, "the") {
+				return false
+			}
+		}
+		if p.owner[j] != 0 || p.isMark(j, ';') {
+			return false
+		}
+	}
+	return false
+}
