@@ -202,6 +202,8 @@ func (p *parser) denominator(a *amount) {
 	switch {
 	case p.isMark(j, '/'), p.isWord(j, "per"):
 		j++
+	case (p.isWord(j, "an") || p.isWord(j, "each")) && p.isWord(j+1, "hour"), p.isWord(j, "a") && p.isWord(j+1, "minute"):
+		j++
 	case p.isWord(j, "in") && j+1 < p.s.to && p.tokens[j+1].kind == numberToken:
 		// 40 mg in 0.4 mL solution is a strength only where the solution is named.
 		return

@@ -104,7 +104,7 @@ func (p *parser) assignRoutes(list []mention) {
 			near := !r.hard && !r.join && !r.comma && r.words <= 3
 			if left >= 0 && !r.hard && !r.and && r.words <= 4 && p.clause[list[left].from] != p.clause[h.from] && p.clause[list[right].from] == p.clause[h.from] {
 				owner = right
-			} else if left < 0 && !r.hard && !r.and && r.words <= 8 && (!r.comma || p.lex.routeRows[h.row].local) && p.clause[h.from] == p.clause[list[right].from] {
+			} else if left < 0 && !r.hard && !r.and && (r.words <= 8 || r.words <= 14 && p.lex.routeRows[h.row].local) && (!r.comma || p.lex.routeRows[h.row].local) && p.clause[h.from] == p.clause[list[right].from] {
 				owner = right
 			} else if left >= 0 && near {
 				if l := p.between(list[left].to, h.from); l.join || l.comma || l.hard || l.words > 4 {
@@ -181,6 +181,11 @@ func (p *parser) loose(d *drug) bool {
 // joined says that two drugs stand in one list: nothing between them but
 // quantities, routes, commas and joining words.
 func (p *parser) joined(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.cueSetAt(i)&(cueGave|cueGiven|cueBegun) != 0 && p.cueSetAt(i)&(cueJoin|cueUndone) == 0 && p.cueSetAt(i-1)&cueAuxiliary == 0 && (p.isWord(i-1, "and") || p.isMark(i-1, ',')) {
+			return false // "loaded with Keppra and started on a Cardizem drip": each has its verb
+		}
+	}
 	g := p.between(from, to)
 	return !g.hard && !g.semi && g.words <= 6 && p.clause[from] == p.clause[to]
 }
@@ -189,10 +194,10 @@ func (p *parser) joined(from, to int) bool {
 // with 1% lidocaine", "IV sedation including Versed".
 func (p *parser) introduces(h *hit, m *mention) bool {
 	r := &p.lex.routeRows[h.row]
-	if g := p.between(h.to, m.from); g.hard || g.semi || g.comma || g.words > 3 || p.clause[h.from] != p.clause[m.from] {
+	if g := p.between(h.to, m.from); g.hard || g.semi || g.comma || g.words > 4 || p.clause[h.from] != p.clause[m.from] {
 		return false
 	}
-	if m.drug.kind == localDrug && (r.name == "local" || r.name == "nerve-block") {
+	if m.drug.kind == localDrug && r.local {
 		return true
 	}
 	if !r.vein {

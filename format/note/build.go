@@ -139,6 +139,14 @@ func (p *parser) plainNumber(a *amount) bool {
 			return true
 		}
 	}
+	for k := range p.sites {
+		if p.sites[k].from == a.to {
+			return true
+		}
+	}
+	if p.isWord(a.to, "and") || p.isMark(a.to, ',') || p.isMark(a.to, '&') || p.isMark(a.to, '+') {
+		return p.drugAt(a.to+1) >= 0 // "Haldol 5 and Ativan 2 IM"
+	}
 	return p.cueSetAt(a.to)&(cueGiven|cueGave) != 0
 }
 
@@ -202,6 +210,9 @@ func (p *parser) route(m *mention, e *claim.Event) {
 			}
 		}
 	}
+	if e.Route == "IV" && m.ev.verbAt >= 0 && p.isWord(m.ev.verbAt, "pushed") {
+		e.Route = "IV-push"
+	}
 	if m.ev.run && (e.Route == "IV" || e.Route == "" && m.drug.kind == fluidDrug) {
 		e.Route = "IV-infusion"
 		if _, ok := e.Spans["route"]; !ok {
@@ -225,7 +236,7 @@ func (p *parser) route(m *mention, e *claim.Event) {
 		e.Spans["route"] = e.Spans["medication"]
 	case m.drug.kind == localDrug && (e.Route == "SC" || e.Route == "IM" || e.Route == "intradermal" || e.Route == "oral" || e.Route == "IV-infusion" && best >= 0 && p.isWord(p.routes[best].from, "infused")):
 		e.Route = "local"
-	case e.Route == "" && (m.drug.kind == fluidDrug && m.drug.name != "saline" || strings.HasPrefix(strings.ToLower(e.AsWritten), "iv ") || strings.HasPrefix(strings.ToLower(e.AsWritten), "intravenous ")):
+	case e.Route == "" && (m.drug.kind == fluidDrug && (m.drug.name != "saline" || bagful(e.Volume)) || strings.HasPrefix(strings.ToLower(e.AsWritten), "iv ") || strings.HasPrefix(strings.ToLower(e.AsWritten), "intravenous ")):
 		if m.drug.kind != fluidDrug || m.status == claim.Administered {
 			e.Route = "IV"
 			e.Spans["route"] = e.Spans["medication"]
@@ -246,4 +257,9 @@ func (p *parser) better(a, b int, m *mention) bool {
 		return ra.local && (m.drug.kind == localDrug || rb.name == "SC" || rb.name == "IM")
 	}
 	return false
+}
+
+// bagful says that a volume of saline is one that runs into a vein: a dilution or a wash is smaller.
+func bagful(v claim.Amount) bool {
+	return v.Given && (v.Unit == "L" || v.Unit == "mL" && v.Value >= claim.Whole(250))
 }

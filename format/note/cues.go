@@ -91,10 +91,11 @@ const (
 	caseWord
 	familyWord
 	tellerWord
+	otherWord
 )
 
 func endWords() map[string]int32 {
-	return map[string]int32{"ward": wardWord, "case": caseWord, "family": familyWord, "teller": tellerWord}
+	return map[string]int32{"ward": wardWord, "case": caseWord, "family": familyWord, "teller": tellerWord, "other": otherWord}
 }
 
 // addCues adds a class to each phrase.

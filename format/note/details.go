@@ -108,12 +108,14 @@ func (p *parser) fits(s *siteHit, e *claim.Event) bool {
 	switch {
 	case row.name == "forearm":
 		return e.Route == "intradermal" || strings.HasPrefix(e.Route, "IV")
+	case e.Route == "IM" && row.name == "hip":
+		return true // what clinics call the ventrogluteal site
 	case e.Route == "IM" || e.Route == "SC" || e.Route == "intradermal" || e.Route == "SC-infusion":
 		return row.needle
 	case strings.HasPrefix(e.Route, "IV"):
 		return row.vein && row.name != "arm"
 	case e.Route == "":
-		return row.needle
+		return row.needle || !row.vein && p.injects()
 	}
 	return !row.vein || row.needle
 }
@@ -127,7 +129,7 @@ func (p *parser) timeBefore(list []*mention) bool {
 	for k, m := range list {
 		found := false
 		for j := range p.when {
-			found = found || p.when[j].to <= m.from && m.from-p.when[j].to <= 2 && (k == 0 || p.when[j].from >= list[k-1].to)
+			found = found || p.when[j].at.HasTime && p.when[j].to <= m.from && m.from-p.when[j].to <= 2 && (k == 0 || p.when[j].from >= list[k-1].to)
 		}
 		if !found {
 			return false
@@ -170,8 +172,21 @@ func (p *parser) time(g region, e *claim.Event) {
 	if !e.Start.Given() {
 		pick(g.before, g.from, true)
 	}
+	if e.Start.HasTime && e.Start.Date == 0 && !p.timesFirst {
+		p.dayBefore(g, e)
+	}
 	if e.Stop.HasTime && e.Stop.Date == 0 {
 		e.Stop.Date = e.Start.Date
+	}
+}
+
+// dayBefore gives an hour the day that stands before the drug: "for 11/05/25: Decadron 4 mg
+// given at 1530".
+func (p *parser) dayBefore(g region, e *claim.Event) {
+	for k := range p.when {
+		if w := &p.when[k]; w.role == givenMoment && w.to <= g.from && w.from >= g.lead && w.at.Date != 0 && !w.at.HasTime {
+			e.Start.Date = w.at.Date
+		}
 	}
 }
 
@@ -252,4 +267,15 @@ func copySpan(to, from *claim.Event, field string) {
 	if s, ok := from.Spans[field]; ok {
 		to.Spans[field] = s
 	}
+}
+
+// injects says that the sentence has the verb that goes with a place and no route: "right
+// carpal tunnel injected with".
+func (p *parser) injects() bool {
+	for k := range p.cues {
+		if c := &p.cues[k]; c.set&cueGiven != 0 && p.isWord(c.from, "injected") {
+			return true
+		}
+	}
+	return false
 }

@@ -297,6 +297,12 @@ func (p *parser) company(list []mention, i int) {
 			return
 		}
 	}
+	for i := m.to; i < min(m.to+5, p.s.to); i++ {
+		switch p.low(i) {
+		case "utd", "date", "updated", "overdue", "due":
+			return // "tetanus is up to date"
+		}
+	}
 	if p.isMark(m.to, '#') && p.small(m.to+1) > 0 || p.isWord(m.to, "series") || p.isWord(m.to, "booster") {
 		return // Hep B #2
 	}

@@ -61,7 +61,7 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	case said.negated || said.verb == negatedTense || said.wide&cueUndone != 0:
 		e.Status = claim.Negated
 		return
-	case (e.Status == claim.Planned || o.bare && e.Status != claim.Administered) && !o.unsure && p.cueSetAt(p.s.body)&cueGiven != 0 && said.verb != plannedTense && (said.moment || len(p.when) > 0 || len(p.named) > 0):
+	case (e.Status == claim.Planned || o.bare && e.Status != claim.Administered) && !o.unsure && p.cueSetAt(p.s.body)&cueGiven != 0 && said.verb != plannedTense && (said.moment || len(p.when) > 0 || len(p.named) > 0 || shaped):
 		e.Status = claim.Administered // "Order: ... Given x1 @ 1400"
 	case o.unsure && len(p.waste) > 0: // what is left over was not thrown away before the rest was given
 		e.Status, o.unsure, e.Review = claim.Administered, false, nil
@@ -161,7 +161,7 @@ func (p *parser) sign(events []claim.Event) {
 		}
 		break
 	}
-	if len(p.sites) > 0 && p.sites[0].from == p.s.body && p.s.to-p.sites[0].to <= 2 {
+	if len(p.sites) > 0 && p.sites[0].from == p.s.body && p.s.to-p.sites[0].to <= 2 || e.Site == "" && byNeedle(e.Route) && len(p.sites) == 1 && p.cueSetAt(p.s.body)&cueGiven != 0 {
 		p.place(whole, e)
 	}
 	for k := range p.sites {

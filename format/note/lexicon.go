@@ -132,7 +132,11 @@ func newLexicon(names Names) (*lexicon, error) {
 			if !ok {
 				at = int32(len(l.drugRows))
 				rows[name] = at
-				l.drugRows = append(l.drugRows, drug{name: name, kind: plainDrug, lab: true})
+				d := drug{name: name, kind: plainDrug, lab: true}
+				if strings.Contains(name, "vaccine") {
+					d.kind, d.lab = vaccine, false
+				}
+				l.drugRows = append(l.drugRows, d)
 			}
 			l.drugs.addNew(l, phrase, at)
 		}

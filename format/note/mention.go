@@ -31,7 +31,7 @@ func (p *parser) mentions(out []mention) []mention {
 	for k := range p.drugs {
 		h := &p.drugs[k]
 		d := &p.lex.drugRows[h.row]
-		if h.from < p.s.body || d.kind == trapKind || d.kind == ignoredDrug || d.kind == bloodDrug || d.kind == deviceDrug && !p.deviceUsed(h) {
+		if h.from < p.s.body && !(d.kind == fluidDrug && p.headingFluid(k)) || d.kind == trapKind || d.kind == ignoredDrug || d.kind == bloodDrug || d.kind == deviceDrug && !p.deviceUsed(h) {
 			continue
 		}
 		if n := len(out); n > 0 && p.sameDrug(&out[n-1], d, h) {
@@ -66,7 +66,7 @@ func (p *parser) mentions(out []mention) []mention {
 		if (out[i].drug.kind == actDrug || out[i].drug.kind == classDrug && out[i].drug.name == "local anesthetic") && named(i) {
 			continue
 		}
-		if umbrella(out[i].drug) && namesOther(out, i, p) {
+		if umbrella(out[i].drug) && namesOther(out, i, p) && !(p.isWord(out[i].from-1, "of") && p.usedAmount(out[i].from-2)) {
 			continue
 		}
 		if out[i].drug.name == "immunizations" && namesVaccine(out, i, p) {
@@ -81,6 +81,9 @@ func (p *parser) mentions(out []mention) []mention {
 	out = out[:kept]
 	for i := range out {
 		out[i].flush, out[i].diluent = p.isFlush(&out[i]), p.isDiluent(out, i)
+		if i > 0 && out[i-1].flush && (out[i].drug.name == "heparin" || out[i].drug.kind == fluidDrug) && len(p.found) == 0 && p.joined(out[i-1].to, out[i].from) {
+			out[i].flush = true // "flushes well with saline and heparin"
+		}
 		if out[i].diluent && out[i].drug.kind == fluidDrug {
 			out[i-1].inBag = true
 		}
@@ -221,6 +224,22 @@ func (p *parser) additive(from, to int) bool {
 func (p *parser) deviceUsed(h *hit) bool {
 	for i := max(h.from-4, p.s.body); i < min(h.to+3, p.s.to); i++ {
 		if p.cueSetAt(i)&(cueGave|cueGiven|cueUsed) != 0 && p.clause[i] == p.clause[h.from] || p.isWord(i, "rx") || p.isWord(i, "prescribed") || p.isWord(i, "prescription") || p.isWord(i, "refill") || p.isWord(i, "refilled") {
+			return true
+		}
+	}
+	return false
+}
+
+// headingFluid says that a heading names the fluid and the words after it no other drug, but
+// how much: "IV FLUIDS: 2 liters".
+func (p *parser) headingFluid(k int) bool {
+	return len(p.drugs) == k+1 && len(p.found) > 0 && (p.found[0].kind == volumeAmount || p.found[0].kind == rateAmount)
+}
+
+// usedAmount says that a quantity ends at a token.
+func (p *parser) usedAmount(i int) bool {
+	for k := range p.found {
+		if p.found[k].to == i+1 {
 			return true
 		}
 	}

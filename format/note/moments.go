@@ -107,6 +107,8 @@ func (p *parser) clock(i int) (minute int, date claim.Date, to int, ok bool) {
 		}
 	case length == 4 && p.isMark(i-1, ':') && !p.tokens[i].spaced && i-2 >= p.s.from && p.tokens[i-2].kind == numberToken:
 		return 0, 0, 0, false // a ratio, 1:1000
+	case length == 4 && p.measured(i-1):
+		return 0, 0, 0, false
 	case length == 4:
 		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit && !((u.kind == dayUnit || u.kind == longUnit) && (p.isMark(i-1, '@') || p.isWord(i-1, "at"))) || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
 			return 0, 0, 0, false
@@ -222,4 +224,13 @@ func (p *parser) roleOf(m *moment) momentRole {
 		}
 	}
 	return givenMoment
+}
+
+// measured knows what four digits after it measure: "EBL 1200" is no hour.
+func (p *parser) measured(i int) bool {
+	switch p.low(i) {
+	case "ebl", "uop", "output", "intake", "loss", "wbc", "plt", "platelets", "weight", "wt", "bp", "fhr", "residual", "pvr", "calories", "room", "ext":
+		return true
+	}
+	return false
 }

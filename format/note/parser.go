@@ -187,7 +187,11 @@ func (p *parser) lookup() {
 			i = to
 			continue // Id, id: no route
 		}
-		if d := p.drugAt(i); d < 0 || p.drugRow(d).kind != trapKind {
+		if p.lex.routeRows[row].name == "oral" && to < p.s.to && tokens[to].kind == wordToken && tokens[to].word < 0 && tokens[to].capital && !tokens[to].caps {
+			i = to
+			continue // "oral Xyzal": of a drug no table has
+		}
+		if d := p.drugAt(i); d < 0 || p.drugRow(d).kind != trapKind || p.lex.routeRows[row].local && p.injects() {
 			p.routes = append(p.routes, hit{row, i, to})
 		}
 		i = to

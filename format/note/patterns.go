@@ -12,8 +12,11 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 	if set&cueFuture != 0 && to == i+1 && p.onOrder(i) {
 		set = set&^cueFuture | cueOrderer
 	}
-	if set&(cueGive|cueGave) != 0 && p.byFamily(i, to) {
-		set |= cueHimself
+	if set&(cueGive|cueGave|cueGiving) != 0 && p.byFamily(i, to) {
+		set = set&^cueVerb | cueHimself
+	}
+	if set&(cueGave|cueGiven|cueUsed|cueBegun) != 0 && p.byOther(i) {
+		set |= cueElsewhere
 	}
 	if set&cueMoved != 0 && p.endsWith(to, 6, wardWord, false) {
 		set = set&^cueElsewhere | cueToday
@@ -34,6 +37,24 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 		set = set&^(cueVerb|cueNegative|cueUndone) | cuePast // relief was given, or none: no drug by these words
 	}
 	return set
+}
+
+// byOther says that somebody who is not of this house does what a verb says: "her dentist
+// used", "his cardiologist has started".
+func (p *parser) byOther(i int) bool {
+	for i--; p.cueSetAt(i)&(cueAuxiliary|cueAdverb) != 0 && !p.isWord(i, "his") && !p.isWord(i, "her"); i-- {
+	}
+	if i < p.s.body {
+		return false
+	}
+	if row, to := p.lex.ends.match(p.tokens[:p.s.to], i); row != otherWord || to != i+1 {
+		return false
+	}
+	switch p.low(i - 1) {
+	case "his", "her", "their", "my":
+		return true
+	}
+	return false
 }
 
 // endsWith says that a word of a class follows within some words; near allows only

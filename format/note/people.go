@@ -94,6 +94,10 @@ func (p *parser) namedGiver(i int) (person, bool) {
 	for to < p.s.to && to < from+3 && p.tokens[to].kind == wordToken && p.tokens[to].capital && !p.isCredential(to) {
 		to++
 	}
+	if to == from+1 && p.isMark(to, ',') && to+1 < p.s.to && p.tokens[to+1].kind == wordToken && p.tokens[to+1].capital && !p.tokens[to].spaced && !p.isCredential(to+1) && !p.isCredential(to+2) {
+		name := p.word(from) + ", " + p.word(to+1)
+		return person{from: from, to: to + 2, who: claim.Person{Name: name}, role: giverRole}, true
+	}
 	if to == from || p.isCredential(to) || p.isMark(to, ',') || p.isWord(from, "dr") || p.isMark(to, '.') && to-from == 1 {
 		return person{}, false
 	}

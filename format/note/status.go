@@ -23,8 +23,8 @@ func (p *parser) split() {
 		case (p.isMark(i-1, ',') || p.isMark(i-1, '(')) && p.isSubject(i), p.isMark(i-1, ',') && p.isWord(i, "here"):
 			turn = true
 		default:
-			row, _ := p.lex.turns.match(tokens, i)
-			turn = row >= 0
+			row, to := p.lex.turns.match(tokens, i)
+			turn = row >= 0 && !p.goesOnAbout(i, to)
 		}
 		if turn {
 			n++
@@ -229,6 +229,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Negated, false, ""
 	case d.kind == homeDrug && e.wide&(cueHome|cueOwnDrug) != 0 && e.verb != givenTense && e.verb != plannedTense && p.s.section != plannedSection:
 		return claim.SelfAdministered, false, ""
+	case e.verb == ongoingTense && e.scheduled && !e.moment:
+		return claim.Historical, false, ""
 	case e.verb == ongoingTense && !e.needle && d.kind != fluidDrug && !here && !e.run:
 		return claim.Historical, false, "being received, by what is written; not given by the writer as far as it tells"
 	case e.verb == beforeTense, elsewhere && e.verb != plannedTense:
@@ -242,7 +244,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		if p.s.section == plannedSection && e.begun && !(e.dose && e.needle) {
 			return claim.Planned, false, ""
 		}
-		if (p.s.section == historicalSection || p.s.section == homeSection) && !e.moment {
+		if (p.s.section == historicalSection || p.s.section == homeSection) && !e.moment && !(e.strong && e.dose && (e.lot || e.limb)) {
 			return claim.Historical, false, "given according to the history; it does not say that it was here and now"
 		}
 		return claim.Administered, false, ""
@@ -252,7 +254,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Planned, false, ""
 	case e.run && e.verb != plannedTense && !e.modal:
 		return claim.Administered, false, ""
-	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug:
+	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug && e.verb != plannedTense:
 		return home(d), false, ""
 	case e.verb == noTense && p.s.section == listSection && d.kind == homeDrug && !e.moment:
 		return home(d), false, ""
@@ -356,4 +358,25 @@ func (p *parser) beforeRoute(from int) int {
 		}
 	}
 	return from
+}
+
+// goesOnAbout says that a turning phrase only goes on about what stands before it: "but
+// not started", "which included".
+func (p *parser) goesOnAbout(i, to int) bool {
+	switch p.low(i) {
+	case "which":
+		switch p.low(to) {
+		case "included", "includes", "contained", "contains", "consisted", "consists", "comprised":
+			return true
+		}
+	case "but":
+		if p.isWord(to, "was") || p.isWord(to, "were") {
+			to++
+		}
+		switch p.low(to) {
+		case "not", "never", "held", "refused", "declined", "deferred", "cancelled", "canceled", "withheld":
+			return true
+		}
+	}
+	return false
 }
