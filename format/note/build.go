@@ -250,6 +250,9 @@ func (p *parser) better(a, b int, m *mention) bool {
 	if rb.name == "IV" && ra.vein {
 		return true
 	}
+	if m.drug.kind != localDrug && rb.local && !ra.local && p.routes[b].to <= m.from && p.routes[a].from >= m.to && p.usedAmount(p.routes[a].from-1) {
+		return true // "epidural drop treated with ephedrine 10 mg IV": the route beside the dose
+	}
 	if ra.local && rb.local {
 		return rb.name == "local"
 	}

@@ -13,6 +13,7 @@ const mostEvents = 20_000
 func (p *parser) read(r *claim.Record) {
 	p.tokens = p.lex.tokenize(p.text, p.tokens)
 	n := len(p.tokens)
+	p.off = cleared(p.off, n)
 	p.used, p.owner, p.cueAt, p.clause = cleared(p.used, n), cleared(p.owner, n), cleared(p.cueAt, n), cleared(p.clause, n)
 	p.cuts = p.lex.sentences(p.text, p.tokens, p.cuts)
 	list := p.list
@@ -20,7 +21,9 @@ func (p *parser) read(r *claim.Record) {
 		if p.s = s; s.body >= s.to {
 			continue // a heading alone
 		}
+		p.boxes()
 		p.lookup()
+		p.hide()
 		p.split()
 		p.moments()
 		p.amounts()
@@ -51,6 +54,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 	var kept []*mention
 	named := false
 	p.given = p.singleDoses(list)
+	undone := p.actUndone(list)
 	if p.open != nil && p.labelled() && len(list) > 0 && !slices.ContainsFunc(list, func(m mention) bool { return m.drug.name != p.open.drug.name }) {
 		p.follow(r)
 		return
@@ -63,6 +67,13 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		}
 		p.judge(m)
 		p.company(list, i)
+		if undone != "" && (m.status == claim.Planned || m.unsure != "") && p.s.section != allergySection {
+			m.status, m.drop, m.unsure = undone, false, ""
+		}
+		if m.status == claim.Administered && p.asked() {
+			m.status, m.unsure = claim.Planned, "asked, not said"
+			m.drop = m.drug.kind == actDrug
+		}
 		if announced && m.unsure != "" && m.drug.kind != actDrug && p.s.section != allergySection {
 			m.status, m.drop, m.unsure = claim.Administered, false, ""
 		}
@@ -110,6 +121,28 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 	}
 }
 
+// asked says that the sentence is a question.
+func (p *parser) asked() bool {
+	last := p.s.to - 1
+	for last > p.s.from && p.tokens[last].kind == lineToken {
+		last--
+	}
+	return p.isMark(last, '?')
+}
+
+// actUndone says what became of "the injection" that stands in another clause than the
+// drug it is of: "Procrit due, Hgb 11.8, so injection not needed".
+func (p *parser) actUndone(list []mention) claim.Status {
+	if !p.hasAct || len(list) != 1 || p.clause[p.act.from] == p.clause[list[0].from] || p.act.drug.name != "injection" {
+		return ""
+	}
+	p.judge(&p.act)
+	if s := p.act.status; s == claim.Negated || s == claim.Declined {
+		return s
+	}
+	return ""
+}
+
 // judge decides what became of a drug.
 func (p *parser) judge(m *mention) {
 	e := p.gather(m.from, m.to)
@@ -146,16 +179,12 @@ func (p *parser) judge(m *mention) {
 		e.selfInject = e.selfInject || p.isWord(i, "inject")
 	}
 	m.ev = e
-	if p.isMark(m.from-1, ']') && p.isMark(m.from-2, '[') { // a box that is not ticked
-		m.drop = true
-		return
-	}
 	if p.backdrop(m) || !e.dose && p.twoMeanings(m) != "" {
 		m.drop = true
 		return
 	}
 	m.status, m.drop, m.unsure = p.decide(m.drug, &e)
-	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.strong && m.status == claim.Administered || e.verb != noTense && e.cueSet&(cueHome|cueHimself) != 0) {
+	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.strong && m.status == claim.Administered || e.cueSet&(cueHome|cueHimself) != 0) {
 		m.drop = true
 		return
 	}
@@ -294,6 +323,12 @@ func (p *parser) company(list []mention, i int) {
 	}
 	for k := range p.drugs {
 		if d := &p.lex.drugRows[p.drugs[k].row]; d.kind == vaccine || d.kind == actDrug && d.name == "injection" {
+			return
+		}
+	}
+	for j := range list {
+		if list[j].drug.kind == vaccine && p.clause[list[j].from] == p.clause[m.from] && m.status == claim.Administered {
+			m.drop = true // "tetanus updated with Tdap"
 			return
 		}
 	}

@@ -123,7 +123,12 @@ func newLexicon(names Names) (*lexicon, error) {
 		}
 	}
 	if names != nil {
-		rows := map[string]int32{}
+		rows, ours := map[string]int32{}, map[string]int32{}
+		for i := range l.drugRows {
+			if d := &l.drugRows[i]; d.kind != trapKind && d.kind != diseaseWord {
+				ours[d.name] = int32(i)
+			}
+		}
 		for phrase, name := range names {
 			if len(phrase) < shortestName || endsInNumber(phrase) {
 				continue
@@ -133,6 +138,9 @@ func newLexicon(names Names) (*lexicon, error) {
 				at = int32(len(l.drugRows))
 				rows[name] = at
 				d := drug{name: name, kind: plainDrug, lab: true}
+				if known, ok := ours[name]; ok && strings.Contains(phrase, " ") {
+					d = l.drugRows[known] // another name of a drug the table has
+				}
 				if strings.Contains(name, "vaccine") {
 					d.kind, d.lab = vaccine, false
 				}

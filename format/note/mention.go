@@ -62,7 +62,11 @@ func (p *parser) mentions(out []mention) []mention {
 		return false
 	}
 	kept := 0
+	p.hasAct = false
 	for i := range out {
+		if out[i].drug.kind == actDrug && named(i) {
+			p.act, p.hasAct = out[i], true
+		}
 		if (out[i].drug.kind == actDrug || out[i].drug.kind == classDrug && out[i].drug.name == "local anesthetic") && named(i) {
 			continue
 		}
@@ -70,6 +74,9 @@ func (p *parser) mentions(out []mention) []mention {
 			continue
 		}
 		if out[i].drug.name == "immunizations" && namesVaccine(out, i, p) {
+			for j := out[i].from; j < out[i].to; j++ {
+				p.owner[j] = 0 // "Zoster #2 vaccine given IM": it parts nothing
+			}
 			continue
 		}
 		if kept > 0 && (out[i].drug.kind == actDrug && out[kept-1].drug.kind == actDrug) && p.clause[out[i].from] == p.clause[out[kept-1].from] {

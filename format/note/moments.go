@@ -110,7 +110,7 @@ func (p *parser) clock(i int) (minute int, date claim.Date, to int, ok bool) {
 	case length == 4 && p.measured(i-1):
 		return 0, 0, 0, false
 	case length == 4:
-		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit && !((u.kind == dayUnit || u.kind == longUnit) && (p.isMark(i-1, '@') || p.isWord(i-1, "at"))) || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
+		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit && !p.isWord(to, "dose") && !((u.kind == dayUnit || u.kind == longUnit) && (p.isMark(i-1, '@') || p.isWord(i-1, "at"))) || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
 			return 0, 0, 0, false
 		}
 		if p.isMark(i-1, '/') || p.isMark(i-1, '#') || p.isMark(i-1, '-') && !p.clockBefore(i-2) || p.isMark(i-1, '.') && !p.tokens[i].spaced {

@@ -10,6 +10,9 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		if p.clause[c.from] != p.clause[from] || c.from >= from && c.from < to {
 			continue
 		}
+		if c.to <= from && verb == givenTense && verbAt >= to && p.andBetween(c.to, from) {
+			continue // "feeds were held and D10 was given"
+		}
 		if c.set&cueUndone != 0 && !p.turnedOver(min(c.to, to), max(c.from, from)) {
 			if c.from >= to && !p.active(c) || c.from < from && from-c.to <= reach && !p.comma(c.to, from) {
 				return true
@@ -77,6 +80,16 @@ func (p *parser) comma(from, to int) bool {
 			if !drugBefore {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// andBetween says that "and" stands between two places.
+func (p *parser) andBetween(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.isWord(i, "and") {
+			return true
 		}
 	}
 	return false

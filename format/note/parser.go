@@ -12,6 +12,10 @@ type parser struct {
 	text        string
 	tokens      []token
 	used        []bool  // by token: belongs to a quantity, a time or a date
+	off         []bool  // by token: belongs to a box that is not ticked
+	boxed       bool    // the sentence has boxes
+	act         mention // the "injection" beside a named drug, where hasAct
+	hasAct      bool
 	owner       []int32 // by token: 1 + index of the drug match it belongs to
 	s           sentence
 	announced   bool // the sentence before said that an injection was given, and not which
@@ -71,7 +75,7 @@ type siteHit struct {
 func (p *parser) begin(lex *lexicon, text string) {
 	*p = parser{
 		lex: lex, text: text,
-		tokens: p.tokens[:0], used: p.used[:0], owner: p.owner[:0], cueAt: p.cueAt[:0], clause: p.clause[:0],
+		tokens: p.tokens[:0], used: p.used[:0], off: p.off[:0], owner: p.owner[:0], cueAt: p.cueAt[:0], clause: p.clause[:0],
 		drugs: p.drugs[:0], cues: p.cues[:0], routes: p.routes[:0], sites: p.sites[:0], found: p.found[:0], waste: p.waste[:0],
 		when: p.when[:0], named: p.named[:0], list: p.list[:0], cuts: p.cuts[:0],
 	}
@@ -147,7 +151,7 @@ func (p *parser) lookup() {
 	p.drugs, p.cues, p.routes, p.sites = p.drugs[:0], p.cues[:0], p.routes[:0], p.sites[:0]
 	for i := p.s.from; i < p.s.to; {
 		row, to := p.lex.drugs.match(tokens, i)
-		if row < 0 || p.hidesDrug(tokens, row, i, to) {
+		if row < 0 || p.off[i] || p.hidesDrug(tokens, row, i, to) {
 			i++
 			continue
 		}
@@ -164,7 +168,7 @@ func (p *parser) lookup() {
 	}
 	for i := p.s.body; i < p.s.to; {
 		row, to := p.lex.cues.match(tokens, i)
-		if row < 0 {
+		if row < 0 || p.off[i] {
 			i++
 			continue
 		}
@@ -179,7 +183,7 @@ func (p *parser) lookup() {
 	p.pastDates()
 	for i := p.s.body; i < p.s.to; {
 		row, to := p.lex.routes.match(tokens, i)
-		if row < 0 {
+		if row < 0 || p.off[i] {
 			i++
 			continue
 		}
@@ -217,7 +221,7 @@ func (p *parser) hidesDrug(tokens []token, row int32, i, to int) bool {
 func (p *parser) lookupSites(tokens []token) {
 	for i := p.s.body; i < p.s.to; {
 		row, to := p.lex.sites.match(tokens, i)
-		if row < 0 {
+		if row < 0 || p.off[i] {
 			i++
 			continue
 		}
@@ -229,6 +233,8 @@ func (p *parser) lookupSites(tokens []token) {
 		// The longest run of site words: "R upper arm", "abd LLQ".
 		if side := p.side(i - 1); side != "" && !hasSide(s.name) {
 			s.name, s.from = side+" "+s.name, i-1
+		} else if p.isMark(i-1, ')') && p.isMark(i-3, '(') && p.side(i-2) != "" && !hasSide(s.name) {
+			s.name, s.from = p.side(i-2)+" "+s.name, i-3 // (R) deltoid
 		} else if i-2 >= p.s.body && (p.isMark(i-1, '-') || p.isMark(i-1, '.')) && p.side(i-2) != "" && !hasSide(s.name) {
 			s.name, s.from = p.side(i-2)+" "+s.name, i-2
 		} else if at := p.afterMarks(to); p.side(at) != "" && !hasSide(s.name) && (p.isMark(to, ',') || p.isMark(to, '-') || p.isMark(to, '(') || at == to) && p.endsSide(at) {

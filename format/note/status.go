@@ -95,6 +95,7 @@ type evidence struct {
 	limb       bool // a place a needle goes into
 	lot        bool // the lot it came from
 	noun       bool // only a noun of giving governs it: "injection of"
+	planned    bool // a word of plans stands before it
 	modal      bool // will, would, should, if stand before it
 	run        bool // a drip or pump that runs
 }
@@ -121,6 +122,7 @@ func (p *parser) gather(from, to int) evidence {
 			continue
 		}
 		e.cueSet |= c.set &^ cueHadOne
+		e.planned = e.planned || c.set&cueFuture != 0 && c.to <= from
 		if c.set&cueHadOne != 0 && c.to <= from && p.reaches(c.to, from) {
 			e.had = true
 		}
@@ -201,7 +203,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.cueSet&cueRelief != 0 && !e.moment && !(e.strong && e.dose) {
 		e.cueSet |= cuePast
 	}
-	elsewhere := e.had && !e.run || e.cueSet&cuePast != 0 || e.wide&cueElsewhere != 0 && (e.cueSet&cueElsewhere != 0 || !e.moment || !e.dose)
+	ahead := e.verb == noTense && !e.had && e.planned && e.cueSet&cuePast == 0 // what is planned may be planned for elsewhere
+	elsewhere := e.had && !e.run || e.cueSet&cuePast != 0 || !ahead && e.wide&cueElsewhere != 0 && (e.cueSet&cueElsewhere != 0 || !e.moment || !e.dose)
 	switch {
 	case e.wide&cueVoid != 0:
 		return claim.Negated, false, ""
@@ -301,7 +304,7 @@ func (p *parser) likely(d *drug, e *evidence, here bool) (status claim.Status, d
 		return claim.Administered, false, "named with today and no word that it was given"
 	case e.dose || e.needle:
 		return claim.Planned, false, "it does not say whether this was given"
-	case d.kind == vaccine || d.kind == classDrug || d.kind == actDrug:
+	case d.kind == vaccine || d.kind == diseaseWord || d.kind == classDrug || d.kind == actDrug:
 		return claim.Historical, false, "it does not say whether this was given"
 	}
 	return claim.Historical, false, "named only"
