@@ -43,7 +43,11 @@ func (p *parser) boxes() {
 	after := false
 	open := -1 // an unticked box that the words after belong to
 	for i := p.s.from; i < p.s.to; {
-		b, ok := p.boxAt(i)
+		var b box
+		ok := false
+		if t := &p.tokens[i]; t.kind == markToken && (t.mark == '[' || t.mark == '(') || t.kind == wordToken && p.text[t.from] == 0xE2 {
+			b, ok = p.boxAt(i)
+		}
 		if !ok {
 			if p.tokens[i].kind == lineToken || p.isMark(i, ':') || p.isMark(i, '?') {
 				last, open = i+1, -1

@@ -32,7 +32,7 @@ func (p *parser) header() {
 // hasInitials says that the sentence holds the heading of such a column.
 func (p *parser) hasInitials() bool {
 	for i := p.s.from; i < p.s.to; i++ {
-		if p.isWord(i, "init") || p.isWord(i, "initials") || p.isWord(i, "int") {
+		if p.tokens[i].word >= 0 && p.marked(i, columnMark) {
 			return true
 		}
 	}

@@ -59,7 +59,7 @@ func checked(year, month, day, to int) (claim.Date, int, bool) {
 
 // month is the number of a month's name.
 func (p *parser) month(i int) int {
-	if i < p.s.from || i >= p.s.to || p.tokens[i].kind != wordToken || p.tokens[i].to-p.tokens[i].from < 3 || !p.tokens[i].capital {
+	if i < p.s.from || i >= p.s.to || p.tokens[i].kind != wordToken || p.tokens[i].to-p.tokens[i].from < 3 || !p.tokens[i].capital || !p.marked(i, monthMark) {
 		return 0
 	}
 	switch p.low(i) {
@@ -141,6 +141,9 @@ func (p *parser) shortYear(i int) (int, bool) {
 func (p *parser) pastDates() {
 	p.pastBefore, p.pastHere = p.pastHere, false
 	for i := p.s.body; i < p.s.to; i++ {
+		if t := &p.tokens[i]; t.word < 0 || p.lex.marks[t.word]&(dayMark|monthMark) == 0 {
+			continue
+		}
 		from, to := i, 0
 		class := cuePast
 		switch {

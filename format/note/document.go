@@ -16,6 +16,7 @@ func (p *parser) read(r *claim.Record) {
 	p.off = cleared(p.off, n)
 	p.used, p.owner, p.cueAt, p.clause = cleared(p.used, n), cleared(p.owner, n), cleared(p.cueAt, n), cleared(p.clause, n)
 	p.cuts = p.lex.sentences(p.text, p.tokens, p.cuts)
+	r.Events = p.room[:0]
 	list := p.list
 	for _, s := range p.cuts {
 		if p.s = s; s.body >= s.to {
@@ -43,6 +44,11 @@ func (p *parser) read(r *claim.Record) {
 	}
 	p.list = list
 	p.finish(r)
+	p.room = r.Events
+	r.Events = slices.Clone(p.room)
+	clear(p.room) // what stays with the reader holds nothing of the note
+	p.room = p.room[:0]
+	clear(p.kept)
 }
 
 // sentence turns the drugs of a sentence into events. One that no more than names a
@@ -51,7 +57,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 	first := len(r.Events)
 	announced := p.announced
 	p.announced = false
-	var kept []*mention
+	kept := p.kept[:0]
 	named := false
 	p.given = p.singleDoses(list)
 	undone := p.actUndone(list)
@@ -83,16 +89,18 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		if m.drop {
 			continue
 		}
-		parts := append([]*mention{m}, p.moreDoses(m)...)
+		first := len(kept)
+		kept = append(kept, m)
+		kept = append(kept, p.moreDoses(m)...)
 		if second := p.twoRoutes(m); second != nil {
-			parts = append(parts, second)
+			kept = append(kept, second)
 		}
-		for _, part := range parts {
+		for _, part := range kept[first:] {
 			r.Events = append(r.Events, p.event(part))
-			kept = append(kept, part)
 			p.spelling(r, part, &r.Events[len(r.Events)-1])
 		}
 	}
+	p.kept = kept
 	p.details(kept, r.Events[first:])
 	p.intoJoint(kept, r.Events[first:])
 	switch {
@@ -277,8 +285,11 @@ func (p *parser) schedule(m *mention) (scheduled, bounded bool) {
 		if d := p.drugAt(i); d >= 0 && !p.loose(p.drugRow(d)) && p.drugRow(d).kind != fluidDrug {
 			break
 		}
-		if w := p.low(i); len(w) > 1 && len(w) <= 6 && w[0] == 'q' && p.tokens[i].word < 0 {
+		if t := &p.tokens[i]; t.word < 0 && t.to-t.from > 1 && t.to-t.from <= 6 && t.kind == wordToken && (p.text[t.from] == 'q' || p.text[t.from] == 'Q') {
 			scheduled = true // qm, qmwf, q3mo
+		}
+		if !p.marked(i, scheduleMark) {
+			continue
 		}
 		switch w := p.low(i); w {
 		case "daily", "bid", "tid", "qid", "qd", "qhs", "qam", "qpm", "qod", "qday", "weekly", "monthly", "nightly", "every", "hs", "q2wk", "qweek", "qmonth", "twice", "biweekly", "q4wk", "q3wk", "q6h", "q8h", "q12h", "q4h", "q24h", "q2h":

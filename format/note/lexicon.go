@@ -106,6 +106,7 @@ type lexicon struct {
 	units    trie
 	sections trie
 
+	marks     []wordMark // by word
 	drugRows  []drug
 	cueRows   []cueSet
 	routeRows []route
@@ -149,6 +150,7 @@ func newLexicon(names Names) (*lexicon, error) {
 			l.drugs.addNew(l, phrase, at)
 		}
 	}
+	l.markWords()
 	for _, t := range []*trie{&l.drugs, &l.cues, &l.turns, &l.ends, &l.routes, &l.sites, &l.units, &l.sections} {
 		t.freeze(len(l.spelled))
 	}

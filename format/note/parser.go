@@ -28,6 +28,8 @@ type parser struct {
 	timesFirst  bool       // the sentence writes hours before drugs
 	jointBefore jointPlace // the joint the sentence before speaks of
 
+	kept   []*mention    // of the sentence: those that made an event
+	room   []claim.Event // for the events of a note while it is read
 	drugs  []hit
 	cues   []cueHit
 	routes []hit
@@ -77,7 +79,7 @@ func (p *parser) begin(lex *lexicon, text string) {
 		lex: lex, text: text,
 		tokens: p.tokens[:0], used: p.used[:0], off: p.off[:0], owner: p.owner[:0], cueAt: p.cueAt[:0], clause: p.clause[:0],
 		drugs: p.drugs[:0], cues: p.cues[:0], routes: p.routes[:0], sites: p.sites[:0], found: p.found[:0], waste: p.waste[:0],
-		when: p.when[:0], named: p.named[:0], list: p.list[:0], cuts: p.cuts[:0],
+		kept: p.kept[:0], room: p.room[:0], when: p.when[:0], named: p.named[:0], list: p.list[:0], cuts: p.cuts[:0],
 	}
 }
 

@@ -26,7 +26,7 @@ type person struct {
 // isCredential knows the letters after a name. Two-letter ones are read in
 // capitals only: "ma" and "do" are words.
 func (p *parser) isCredential(i int) bool {
-	if i < p.s.from || i >= p.s.to || p.tokens[i].kind != wordToken {
+	if i < p.s.from || i >= p.s.to || p.tokens[i].kind != wordToken || !p.marked(i, credentialMark) {
 		return false
 	}
 	switch p.low(i) {
@@ -42,6 +42,9 @@ func (p *parser) isCredential(i int) bool {
 func (p *parser) people() {
 	p.named = p.named[:0]
 	for i := p.s.from; i < p.s.to; i++ {
+		if !p.marked(i, credentialMark|giverMark) && p.cueSetAt(i)&cueGiver == 0 {
+			continue
+		}
 		var who person
 		var ok bool
 		switch {

@@ -166,8 +166,11 @@ func (l *lexicon) tokenize(text string, out []token) []token {
 			continue
 		}
 		word := text[t.from:t.to]
-		id, ok := l.words[word]
-		if !ok && !t.plain {
+		var id int32
+		var ok bool
+		if t.plain {
+			id, ok = l.words[word]
+		} else {
 			id, ok = l.words[string(lower(word, &buf))]
 		}
 		if ok {

@@ -45,6 +45,9 @@ func (p *parser) timesWord(i int) (int64, bool) {
 // numberWords reads the numbers people dictate as words: "sixty", "one hundred twenty-five",
 // "two and a half". It returns the token after them, i where there are none.
 func (p *parser) numberWords(i int) (claim.Decimal, int) {
+	if !p.marked(i, numberMark) {
+		return 0, i
+	}
 	total, part, half := int64(0), int64(-1), false
 	at := i
 words:
