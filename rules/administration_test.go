@@ -24,6 +24,7 @@ func TestFirstDaysOfTheAdministrationRules(t *testing.T) {
 		"shots-under-charted": "20090101", "split-dose": "20090101", "supplies-included": "20090101", "vaccine-code-for-drug": "20090101",
 		"vaccine-code-other-vaccine": "20000101", "vaccine-counselling-age": "20110101", "vaccine-g-code-not-medicare": "20000101",
 		"vaccine-medicare-g-code": "20000101", "vaccine-not-96372": "20090101", "vaccine-without-admin": "20090101, 20090101 info",
+		"anaesthetic-included": "20090101", "antineoplastic-by-vein": "20090101", "vaccine-first-once": "20090101", "vaccine-part-d": "20080101", "vaccine-route": "20090101",
 	}
 	all, err := rules.National()
 	if err != nil {

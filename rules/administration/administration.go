@@ -19,6 +19,8 @@ func Rules() ([]rule.Rule, error) {
 		"admin-without-drug":           adminWithoutDrug,
 		"allergen-not-96372":           allergenNot96372,
 		"allergen-two-shots":           allergenTwoShots,
+		"anaesthetic-included":         anaestheticIncluded,
+		"antineoplastic-by-vein":       antineoplasticByVein,
 		"antineoplastic-shot-96372":    antineoplasticShot96372,
 		"antineoplastic-shot-kind":     antineoplasticShotKind,
 		"chemo-code-plain-drug":        chemoCodePlainDrug,
@@ -47,9 +49,12 @@ func Rules() ([]rule.Rule, error) {
 		"vaccine-code-for-drug":        vaccineCodeForDrug,
 		"vaccine-code-other-vaccine":   vaccineCodeOtherVaccine,
 		"vaccine-counselling-age":      vaccineCounsellingAge,
+		"vaccine-first-once":           vaccineFirstOnce,
 		"vaccine-g-code-not-medicare":  vaccineGCodeNotMedicare,
 		"vaccine-medicare-g-code":      vaccineMedicareGCode,
 		"vaccine-not-96372":            vaccineNot96372,
+		"vaccine-part-d":               vaccinePartD,
+		"vaccine-route":                vaccineRoute,
 		"vaccine-without-admin":        vaccineWithoutAdmin,
 	})
 }
