@@ -24,7 +24,7 @@ func vaccineRoute(e *facts.Encounter, r *rule.Report) {
 		if byMouth(l.Code) {
 			spare, lacking = d.mouthFee-d.mouth, d.needle-d.needleFee
 		}
-		if d.any > 0 || spare <= 0 || lacking <= 0 || l != lastLine(e, l.Date, func(o *facts.Line) bool { return otherRoute(o.Code) != "" && byMouth(o.Code) == byMouth(l.Code) }) {
+		if spare <= 0 || lacking <= d.counselled || l != lastLine(e, l.Date, func(o *facts.Line) bool { return otherRoute(o.Code) != "" && byMouth(o.Code) == byMouth(l.Code) }) {
 			continue
 		}
 		v := lastLine(e, l.Date, func(o *facts.Line) bool { return isVaccine(o) && withoutNeedle(o.Code) != byMouth(l.Code) })
@@ -62,21 +62,22 @@ func byMouth(code string) bool { return code == "90473" || code == "90474" }
 type routeDay struct {
 	needle, mouth       int // products
 	needleFee, mouthFee int // 90471 and 90472, 90473 and 90474
-	any                 int // codes for any route: 90460, G0008 to G0010, 90480
+	counselled          int // 90460, for any route
 }
 
 func routesOf(e *facts.Encounter, on claim.Date) routeDay {
 	var d routeDay
+	day := vaccinesOf(e, on)
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		switch {
-		case l.Date != on, isVaccine(l) && paysLikeMedicare(e) && medicareCode(l.Info.Vaccine) != "":
+		case l.Date != on, isVaccine(l) && (day.own[l.Info.Vaccine] > 0 || paysLikeMedicare(e) && medicareCode(l.Info.Vaccine) != ""):
 		case isVaccine(l) && withoutNeedle(l.Code):
 			d.mouth++
 		case isVaccine(l):
 			d.needle++
-		case otherRoute(l.Code) == "" && isVaccineFee(l):
-			d.any++
+		case l.Code == "90460":
+			d.counselled += times(l)
 		case byMouth(l.Code):
 			d.mouthFee += times(l)
 		case otherRoute(l.Code) != "":

@@ -216,11 +216,16 @@ func ordinaryOf(code string) string {
 	return ""
 }
 
-// doubts joins the contested questions of the answer.
-func (c *comparison) doubts() string {
+// doubts joins the contested questions of the answer. Which family of codes stands
+// for a biologic has no bearing on a code that neither family supports.
+func (c *comparison) doubts(s step) string {
 	var list []string
 	for i := range c.answer.Questions {
-		if q := &c.answer.Questions[i]; q.Doubt == coding.Contested {
+		q := &c.answer.Questions[i]
+		if s.supported == "" && strings.HasSuffix(q.About, ".medication") {
+			continue
+		}
+		if q.Doubt == coding.Contested {
 			list = append(list, q.Text)
 		}
 	}

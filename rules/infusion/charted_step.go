@@ -133,7 +133,7 @@ func (c *comparison) differ(s step, l *facts.Line, units int64) {
 		return
 	}
 	because, sources := c.because(s)
-	d := difference{kind: s.kind, line: l, units: units, right: s.supported, because: because, sources: sources, doubt: c.doubts()}
+	d := difference{kind: s.kind, line: l, units: units, right: s.supported, because: because, sources: sources, doubt: c.doubts(s)}
 	c.found = append(c.found, d)
 	if s.kind == byInitial && l.Separated() && isInitial(s.billed) {
 		d.kind = byAccess
