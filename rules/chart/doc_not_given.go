@@ -38,7 +38,7 @@ func docNotGiven(e *facts.Encounter, r *rule.Report) {
 				f.AtRisk = append(f.AtRisk, admin.N)
 			}
 		}
-		if n.FromText {
+		if n.FromText && len(e.Given) > 0 {
 			f.Severity = finding.Warning
 		}
 		r.Add(f)

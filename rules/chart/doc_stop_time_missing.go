@@ -11,14 +11,24 @@ import (
 )
 
 // docStopTimeMissing reports an infusion without its end, where an infusion code
-// is billed by time and volume and rate do not give the end either.
+// is billed by time and volume and rate do not give the end either, and one whose
+// end lies before its beginning.
 func docStopTimeMissing(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Given {
 		g := &e.Given[i]
 		if g.Route != facts.IVInfusion && g.Route != facts.SubcutaneousDrip || g.Kind == "kvo" || g.Kind == "flush" {
 			continue
 		}
-		if e.Chart.Silent.Has(claim.StopField) || g.Start.HasTime && g.Stop.HasTime || g.Volume.Given && g.Rate.Given && g.Rate.Value > 0 {
+		if e.Chart.Silent.Has(claim.StopField) {
+			continue
+		}
+		if minutes, ok := g.Start.MinutesTo(g.Stop); ok && minutes < 0 && g.Start.Date != 0 {
+			if l := timedLine(e, g); l != nil {
+				r.Add(endsBeforeStart(l))
+			}
+			continue
+		}
+		if g.Start.HasTime && g.Stop.HasTime || g.Volume.Given && g.Rate.Given && g.Rate.Value > 0 {
 			continue
 		}
 		l := timedLine(e, g)
@@ -40,6 +50,17 @@ func docStopTimeMissing(e *facts.Encounter, r *rule.Report) {
 				Safety: finding.NeedsChart,
 			},
 		})
+	}
+}
+
+func endsBeforeStart(l *facts.Line) finding.Finding {
+	return finding.Finding{
+		Line:    l.N,
+		Message: fmt.Sprintf("the charted stop time lies before the start: the minutes %s is billed by cannot be counted", l.Code),
+		Fix: finding.Repair{
+			Text:   "Find the right times on the pump or flow sheet and have the record corrected and signed.",
+			Safety: finding.NeedsChart,
+		},
 	}
 }
 

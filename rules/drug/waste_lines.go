@@ -91,6 +91,9 @@ func wasteUnits(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		if discarded == claim.Whole(split.Discarded) {
+			if !split.Charted && e.Payer.Type == claim.Medicare && !e.Chart.Silent.Has(claim.DoseField) {
+				r.Add(notStated(l))
+			}
 			continue
 		}
 		if split.Discarded == 0 {
@@ -142,6 +145,20 @@ func undocumented(l *facts.Line) finding.Finding {
 		Message:  fmt.Sprintf("%s-JW is billed, and the record states neither what was discarded nor what the container held", l.Code),
 		Fix: finding.Repair{
 			Text:   "Have the dose given, the amount discarded and the container's labelled amount documented, or remove the JW line.",
+			Safety: finding.DisplayOnly,
+		},
+	}
+}
+
+// notStated asks for the sentence on the waste where only the container's label
+// and the dose say that something must have been left.
+func notStated(l *facts.Line) finding.Finding {
+	return finding.Finding{
+		Line:     l.N,
+		Severity: finding.Warning,
+		Message:  fmt.Sprintf("%s-JW is billed, and the record does not state what was discarded: the container held more than the dose, but the rest may have been kept", l.Code),
+		Fix: finding.Repair{
+			Text:   "Have the discarded amount documented beside the dose given, or remove the JW line.",
 			Safety: finding.DisplayOnly,
 		},
 	}
