@@ -32,6 +32,7 @@ func Rules() ([]rule.Rule, error) {
 		"diagnosis-not-documented":     contradicted.notDocumented,
 		"diagnosis-pointer":            diagnosisPointer,
 		"diagnosis-pointer-missing":    diagnosisPointerMissing,
+		"diagnosis-uncertain":          diagnosisUncertain,
 		"diagnosis-unsupported":        diagnosisUnsupported,
 		"code-first-order":             codeFirstOrder,
 		"diagnosis-age":                diagnosisAge,

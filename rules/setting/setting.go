@@ -22,7 +22,9 @@ func Rules() ([]rule.Rule, error) {
 		"outpatient-packaged-only":      packagedOnly,
 		"place-of-service-invalid":      placeOfServiceInvalid,
 		"provider-scope":                providerScope,
+		"staff-as-rendering":            staffAsRendering,
 		"telehealth-injection":          telehealthInjection,
 		"test-supervision":              testSupervision,
+		"unsupervised-other-payer":      unsupervisedOtherPayer,
 	})
 }
