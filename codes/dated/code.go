@@ -54,6 +54,9 @@ func (t *Tables) complete(c *codes.Code) {
 		}
 		return
 	}
+	if c.Kind == codes.Unknown && t.isVaccine(c.Code) {
+		c.Kind, c.Vaccine, c.Listed = codes.Vaccine, codes.OtherVaccine, true
+	}
 	for _, name := range []official.Kind{official.PhysicianFee, official.HospitalStatus} {
 		for _, r := range t.byTable[string(name)] {
 			if r.rows.find(c.Code).count > 0 {
@@ -62,6 +65,20 @@ func (t *Tables) complete(c *codes.Code) {
 			}
 		}
 	}
+}
+
+// isVaccine says whether the CDC's map has a CPT code as a vaccine's product: those
+// of the vaccine ranges, since the map has immune globulins and antibodies too.
+func (t *Tables) isVaccine(code string) bool {
+	if !(code >= "90476" && code <= "90759" || code >= "91300" && code <= "91349") {
+		return false
+	}
+	for _, r := range t.byTable[string(official.Vaccine)] {
+		if r.rows.find(code).count > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // codeLife is a Level II code's days as the releases give them.

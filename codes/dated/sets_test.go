@@ -74,3 +74,25 @@ func TestListedBrandsAreNotTheirUnlistedCode(t *testing.T) {
 		}
 	}
 }
+
+// TestVaccineOfTheMap: a vaccine that is newer than the shipped table is one by the
+// CDC's map, and an antibody of the map is not.
+func TestVaccineOfTheMap(t *testing.T) {
+	tables, _ := imported(t, map[string]string{"cpt.txt": "90757|x|Somebody's vaccine|399|y|2026/09/10|1\r\n90399|x|immune globulin|14|y|2026/09/10|1\r\n90391|x|an antibody|398|y|2026/09/10|1\r\n"})
+	if c := tables.Code("90757"); c.Kind != codes.Vaccine || !c.Listed {
+		t.Errorf("90757: %+v", c)
+	}
+	if c := tables.Code("90391"); c.Kind == codes.Vaccine {
+		t.Errorf("90391: %+v", c)
+	}
+}
+
+// TestContractorOfTheStore: the list adds states, and those that ship keep their days.
+func TestContractorOfTheStore(t *testing.T) {
+	tables, _ := imported(t, map[string]string{"mac.csv": "contractor_id,jurisdiction,jurisdiction_states\r\nNOVITAS,JZ,\"ZZ,FL\"\r\n"})
+	for state, want := range map[string]string{"FL": "JN", "ZZ": "JZ", "": "", "YY": ""} {
+		if got, _ := tables.Contractor(state, 20260301); got != want {
+			t.Errorf("%q: %q, want %q", state, got, want)
+		}
+	}
+}

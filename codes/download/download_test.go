@@ -233,3 +233,65 @@ func TestProxy(t *testing.T) {
 		t.Errorf("the proxy was asked for %q", proxied)
 	}
 }
+
+// TestRenewedInPlace: a file that is renewed at one address is another file on
+// another day; what is asked for carries no mark of ours.
+func TestRenewedInPlace(t *testing.T) {
+	var asked []string
+	c := client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.String())
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, "<html><table>places of service</table></html>")
+	}))
+	for _, on := range []claim.Date{20261129, 20261130, 20261130} {
+		links, guessed, err := c.Find(context.Background(), publication(t, "pos"), on)
+		if err != nil || guessed || len(links) != 1 {
+			t.Fatal(links, guessed, err)
+		}
+		name, err := c.Get(context.Background(), links[0])
+		if err != nil || filepath.Base(name) != "place-of-service-"+on.String()+".html" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if len(asked) != 2 || asked[0] != "/www.cms.gov/medicare/coding-billing/place-of-service-codes/code-sets" {
+		t.Errorf("asked for %q", asked)
+	}
+	if links, _, err := c.Find(context.Background(), publication(t, "vaccines"), 20261130); err != nil || len(links) != 3 || links[0] != "https://www2a.cdc.gov/vaccines/iis/iisstandards/XML.asp?rpt=cpt#cdc-vaccine-cpt-2026-11-30.xml" {
+		t.Errorf("%v %v", links, err)
+	}
+}
+
+// TestLicenceToken: a list behind a licence is asked for with the token the licence
+// gives out, and with none anywhere else.
+func TestLicenceToken(t *testing.T) {
+	answer := `{"meta":{},"data":[{"Token":"made-up-token"}]}`
+	var sent []string
+	c := client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent = append(sent, r.Header.Get("Authorization"))
+		switch {
+		case strings.Contains(r.URL.Path, "license-agreement"):
+			fmt.Fprint(w, answer)
+		case strings.Contains(r.URL.Path, "sad-exclusion-list") && r.Header.Get("Authorization") != "Bearer made-up-token":
+			w.WriteHeader(http.StatusUnauthorized)
+		default:
+			fmt.Fprint(w, `{"data":[]}`)
+		}
+	}))
+	links, _, err := c.Find(context.Background(), publication(t, "self-admin"), 20261130)
+	if err != nil || len(links) != 1 {
+		t.Fatal(links, err)
+	}
+	if _, err := c.Get(context.Background(), links[0]); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Get(context.Background(), "https://www.nucc.org/images/stories/CSV/nucc_taxonomy_260.csv"); err != nil {
+		t.Error(err)
+	}
+	if want := []string{"", "Bearer made-up-token", ""}; !slices.Equal(sent, want) {
+		t.Errorf("sent %q", sent)
+	}
+	answer = `{"data":[]}`
+	if _, _, err := c.Find(context.Background(), publication(t, "self-admin"), 20261130); err == nil || !strings.Contains(err.Error(), "gives no token") {
+		t.Errorf("no token: %v", err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,7 @@ type Client struct {
 	Mirror   string
 	Agent    string
 	Progress func(n int64)
+	tokens   map[string]string // by host, of licences accepted in this run
 	// Wait is how long before a broken download is taken up again.
 	Wait time.Duration
 }
@@ -66,15 +68,54 @@ func (c *Client) address(text string) string {
 
 func (c *Client) request(ctx context.Context, address string) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.address(address), nil)
-	if err == nil {
-		req.Header.Set("User-Agent", c.Agent)
+	if err != nil {
+		return nil, err
 	}
-	return req, err
+	req.Header.Set("User-Agent", c.Agent)
+	if token := c.tokens[hostOf(address)]; token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	return req, nil
+}
+
+func hostOf(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return parsed.Host
+}
+
+// accept asks for the token that comes with a licence. It is kept for this run and
+// written nowhere.
+func (c *Client) accept(ctx context.Context, licence string) error {
+	text, err := c.page(ctx, licence)
+	if err != nil {
+		return err
+	}
+	var answer struct {
+		Data []struct {
+			Token string `json:"Token"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal([]byte(text), &answer); err != nil || len(answer.Data) == 0 || answer.Data[0].Token == "" {
+		return &Refused{licence, "the licence's page gives no token; its form may have changed"}
+	}
+	if c.tokens == nil {
+		c.tokens = map[string]string{}
+	}
+	c.tokens[hostOf(licence)] = answer.Data[0].Token
+	return nil
 }
 
 // Find lists the addresses of a publication's current files. Where its page
 // refuses, names that have been steady are guessed; guessed says so.
 func (c *Client) Find(ctx context.Context, p Publication, on claim.Date) (list []string, guessed bool, err error) {
+	if p.licence != "" {
+		if err := c.accept(ctx, p.licence); err != nil {
+			return nil, false, err
+		}
+	}
 	if p.Page == "" {
 		return p.guess(on), false, nil
 	}
@@ -123,6 +164,9 @@ func (c *Client) Get(ctx context.Context, address string) (name string, err erro
 		return "", err
 	}
 	name = filepath.Join(c.Folder, path.Base(parsed.Path))
+	if parsed.Fragment != "" {
+		name = filepath.Join(c.Folder, path.Base(parsed.Fragment)) // see rolling
+	}
 	if whole(name) == nil {
 		return name, nil
 	}
@@ -186,7 +230,7 @@ func (c *Client) get(ctx context.Context, address, part string) error {
 	default:
 		return fmt.Errorf("%s: %s", address, resp.Status)
 	}
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") && !isPage(part) {
 		return c.htmlInstead(address, resp)
 	}
 	tagged := resp.Header.Get("Etag")
@@ -222,6 +266,9 @@ func (c *Client) htmlInstead(address string, resp *http.Response) error {
 	return &Refused{address, "the site answers with a web page instead of the file; open it in a browser and import what you save"}
 }
 
+// isPage says whether a file is a web page because its table is published as one.
+func isPage(name string) bool { return path.Ext(strings.TrimSuffix(name, ".part")) == ".html" }
+
 type counted struct {
 	r    io.Reader
 	seen func(int64)
@@ -248,7 +295,7 @@ func whole(name string) error {
 	if !strings.EqualFold(path.Ext(strings.TrimSuffix(name, ".part")), ".zip") {
 		head := make([]byte, 512)
 		n, _ := io.ReadFull(f, head)
-		if lower := bytes.ToLower(head[:n]); n == 0 || bytes.Contains(lower, []byte("<html")) || bytes.Contains(lower, []byte("<!doctype")) {
+		if lower := bytes.ToLower(head[:n]); n == 0 || !isPage(name) && (bytes.Contains(lower, []byte("<html")) || bytes.Contains(lower, []byte("<!doctype"))) {
 			return errors.New("it is a web page and not the file")
 		}
 		return nil

@@ -26,6 +26,9 @@ type Publication struct {
 	// group tells files of one release apart that are all wanted: settings, parts.
 	group func(name string) string
 	guess func(on claim.Date) []string
+	// licence is where a token is given out with the licence: asking for the files is
+	// accepting it.
+	licence string
 }
 
 const cms = "https://www.cms.gov"
@@ -89,7 +92,32 @@ func Publications() []Publication {
 		},
 		{
 			Table: "ndc",
-			guess: func(claim.Date) []string { return []string{"https://www.accessdata.fda.gov/cder/ndctext.zip"} },
+			guess: func(on claim.Date) []string {
+				return []string{rolling("https://www.accessdata.fda.gov/cder/ndctext.zip", "ndctext", on, "zip")}
+			},
+		},
+		{
+			Table: "vaccines",
+			guess: func(on claim.Date) []string {
+				const cdc = "https://www2a.cdc.gov/vaccines/iis/iisstandards/"
+				return []string{
+					rolling(cdc+"XML.asp?rpt=cpt", "cdc-vaccine-cpt", on, "xml"), rolling(cdc+"XML.asp?rpt=cvx", "cdc-vaccine-names", on, "xml"),
+					rolling(cdc+"downloads/NDC/get_all_ndc_display.txt", "cdc-vaccine-ndc", on, "txt"),
+				}
+			},
+		},
+		{
+			Table: "pos", // the page is the table
+			guess: func(on claim.Date) []string {
+				return []string{rolling(cms+"/medicare/coding-billing/place-of-service-codes/code-sets", "place-of-service", on, "html")}
+			},
+		},
+		{
+			Table:   "self-admin",
+			licence: "https://api.coverage.cms.gov/v1/metadata/license-agreement/",
+			guess: func(on claim.Date) []string {
+				return []string{rolling("https://api.coverage.cms.gov/v1/reports/local-coverage-sad-exclusion-list/", "self-administered", on, "json")}
+			},
 		},
 		{
 			Table: "taxonomy", Page: "https://www.nucc.org/index.php/code-sets-mainmenu-41/provider-taxonomy-mainmenu-40/csv-mainmenu-57",
@@ -100,6 +128,12 @@ func Publications() []Publication {
 }
 
 func one(string) string { return "" }
+
+// rolling is the address of a file that is renewed in its place, and what it is
+// kept as: the day makes tomorrow's another file. What follows the # is not sent.
+func rolling(address, name string, on claim.Date, kind string) string {
+	return address + "#" + name + "-" + on.String() + "." + kind
+}
 
 var pairName = regexp.MustCompile(`(?i)(ccipra|ccioph)-v(\d{3})r(\d)-f(\d)`)
 

@@ -1,9 +1,6 @@
 package official
 
 import (
-	"bufio"
-	"encoding/json"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -197,71 +194,4 @@ func (r *reading) newest(t *Table, from string) {
 	if day, ok := optionalDay(from); ok && day > t.Covers.To {
 		t.Covers.To = day
 	}
-}
-
-// vaccines reads the CDC's map of vaccine codes, as JSON. The text of CPT codes in
-// it is left out.
-func (r *reading) vaccines(body *bufio.Reader) error {
-	var file struct {
-		CVX map[string]struct {
-			Code   string `json:"cvx_code"`
-			Name   string `json:"name"`
-			Status string `json:"status"`
-			CPT    []struct {
-				Code string `json:"cpt_code"`
-			} `json:"cpt_codes"`
-			Packages []struct {
-				Sale  string `json:"sale_ndc11"`
-				Use   string `json:"use_ndc11"`
-				Name  string `json:"proprietary_name"`
-				Maker string `json:"labeler"`
-				From  string `json:"start_date"`
-				To    string `json:"end_date"`
-			} `json:"ndc_codes"`
-		} `json:"cvx"`
-	}
-	if err := json.NewDecoder(body).Decode(&file); err != nil {
-		return problem("truncated", "the JSON is cut off or damaged: %v", err)
-	}
-	day, ok := dayIn(r.member.Name)
-	if !ok {
-		if day, ok = optionalDay(r.options.Release); !ok || day == 0 {
-			return problem("release", "its name does not say its day; name it with --release 2026-01-29")
-		}
-	}
-	codes := r.table(Vaccine, "", day.String(), claim.Span{To: day})
-	packages := r.table(VaccinePackage, "", day.String(), claim.Span{To: day})
-	names := make([]string, 0, len(file.CVX))
-	for name := range file.CVX {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		v := file.CVX[name]
-		codes.Read++
-		own := ""
-		for _, cpt := range v.CPT {
-			if isCode(cpt.Code) {
-				own += cpt.Code + " "
-				codes.Rows = append(codes.Rows, Row{cpt.Code, []string{v.Code, v.Status, ""}})
-			}
-		}
-		codes.Rows = append(codes.Rows, Row{"cvx " + v.Code, []string{strings.TrimSpace(own), v.Status, v.Name}})
-		for n, p := range v.Packages {
-			packages.Read++
-			from, to, ok := dayRange(p.From, p.To)
-			if !ok {
-				packages.refuse(n+1, "%s is marketed from %q to %q", p.Sale, p.From, p.To)
-				continue
-			}
-			seen := ""
-			for _, text := range []string{p.Sale, p.Use} {
-				if ndc, ok := NDC11(text); ok && ndc != seen {
-					packages.Rows = append(packages.Rows, Row{ndc, []string{v.Code, p.Name, p.Maker, from, to}})
-					seen = ndc
-				}
-			}
-		}
-	}
-	return nil
 }

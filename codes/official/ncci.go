@@ -263,7 +263,7 @@ func julian(text string, end bool) (day claim.Date, coarse, ok bool) {
 	return first.AddDays(n%1000 - 1), false, true
 }
 
-// optionalDay reads a day as the files write it: 20240701, 2024-07-01, 7/1/2024.
+// optionalDay reads a day as the files write it: 20240701, 2024-07-01, 7/1/2024, 2024/07/01.
 func optionalDay(text string) (claim.Date, bool) {
 	if text == "" {
 		return 0, true
@@ -272,6 +272,9 @@ func optionalDay(text string) (claim.Date, bool) {
 		part := strings.Split(text, "/")
 		if len(part) != 3 {
 			return 0, false
+		}
+		if len(part[0]) == 4 { // 2010/05/28
+			part[0], part[1], part[2] = part[1], part[2], part[0]
 		}
 		month, err1 := strconv.Atoi(part[0])
 		day, err2 := strconv.Atoi(part[1])

@@ -162,3 +162,51 @@ func TestDirectory(t *testing.T) {
 	hold(t, only(t, "package_2026-11-01.txt", "PRODUCTID\tPRODUCTNDC\tNDCPACKAGECODE\tPACKAGEDESCRIPTION\tSTARTMARKETINGDATE\tENDMARKETINGDATE\nx\t0517-0031\t0517-0031-25\t25 VIAL in 1 TRAY\t19770101\t\n"),
 		map[string]string{"ndc 00517003125": "|||||19770101||||25 VIAL in 1 TRAY|"})
 }
+
+// TestVaccineForms: the CDC's map as XML, with fields of their own or as pairs of
+// Name and Value, and as text without a header. Texts of CPT codes are left out; the
+// release is the newest day in it.
+func TestVaccineForms(t *testing.T) {
+	cpt := map[string]string{"cvx 91300": "208||", "cvx 91322": "312||", "cvx 91318": "208||", "cvx cvx 208": "91300 91318||", "cvx cvx 312": "91322||"}
+	hold(t, only(t, "cpt.xml", `<?xml version="1.0"?><CPTCodes>`+
+		"<CPTInfo><Name>CPT Code</Name><Value>91300 </Value><Name>CPT Desc</Name><Value>SECRETWORDS</Value><Name>CVX Code</Name><Value>208 </Value><Name>LastUpdated</Name><Value>9/10/2021</Value></CPTInfo>"+
+		"<CPTInfo><Name>CPT Code</Name><Value>91318</Value><Name>CVX Code</Name><Value>208</Value><Name>LastUpdated</Name><Value>10/3/2023</Value></CPTInfo>"+
+		"<CPTInfo><Name>CPT Code</Name><Value>91322</Value><Name>CVX Code</Name><Value>312</Value><Name>LastUpdated</Name><Value/></CPTInfo></CPTCodes>"), cpt)
+	hold(t, only(t, "cpt.txt", "91300 |SECRETWORDS|COVID-19|208 |EUA|2021/09/10|91300\r\n91318|x|COVID-19|208| |2023/10/03|9\r\n91322|x|COVID-19|312| |2023/10/03|9\r\n"), cpt)
+	names := map[string]string{"cvx cvx 143": "|Active|Adenovirus types 4 and 7", "cvx cvx 06": "|Inactive|rubella"}
+	hold(t, only(t, "cvx.xml", "<CVXCodes><CVXInfo><ShortDescription>Adenovirus types 4 and 7</ShortDescription><FullVaccinename>x</FullVaccinename><CVXCode>143 </CVXCode><Status>Active</Status><LastUpdated>3/20/2011</LastUpdated></CVXInfo>"+
+		"<CVXInfo><Name>ShortDescription</Name><Value>rubella</Value><Name>CVX Code</Name><Value>06</Value><Name>Status</Name><Value>Inactive</Value><Name>LastUpdated</Name><Value>5/28/2010</Value></CVXInfo></CVXCodes>"), names)
+	hold(t, only(t, "cvx.txt", "143|Adenovirus types 4 and 7|full|notes, two tablets|Active|False|2011/03/20\r\n06 |rubella|full||Inactive|False|2010/05/28\r\n"), names)
+	hold(t, only(t, "get_all_ndc_display.txt", "12|00006-4047-20|RotaTeq|Merck|2006/02/03||x|2026/01/20|00006-4047-41|False|x|2026/01/20|116|rotavirus|MSD\r\n"+
+		"13|49281-0225-10|DT|Sanofi|1997/07/01|2021/06/30|x|2024/01/01|49281-0225-58|False|x|2024/01/01|28|DT|PMC\r\n"), map[string]string{
+		"cvx-ndc 00006404720": "116|RotaTeq|Merck|20060203|", "cvx-ndc 00006404741": "116|RotaTeq|Merck|20060203|",
+		"cvx-ndc 49281022510": "28|DT|Sanofi|19970701|20210630", "cvx-ndc 49281022558": "28|DT|Sanofi|19970701|20210630",
+	})
+	tables, failed := readBytes(t, "cpt.txt", []byte("91300|x|y|208|z|2021/09/10|1\r\n91318|x|y|208|z|2023/10/03|1\r\n"), Options{})
+	if len(failed) > 0 || tables[0].Release != "2023-10-03" {
+		t.Errorf("release: %v %+v", failed, tables)
+	}
+}
+
+// TestPlacesPage: the list of places is a web page; ranges are unassigned places.
+func TestPlacesPage(t *testing.T) {
+	page := `<!DOCTYPE html><html><head><title>Place of Service Code Set | CMS</title></head><body><p>License notices</p><table class="x"><thead><tr><th>Place of Service Code(s)</th><th>Place of Service Name</th><th>Place of Service Description</th></tr></thead>` +
+		"<tbody><tr>\n<td><p>27</p></td>\n<td>Outreach&nbsp;Site/ <b>Street</b></td><td>x (effective\nOctober 1, 2023)</td></tr><tr><td>28-30</td><td>Unassigned</td><td>N/A</td></tr><tr><td>31</td><td>Skilled Nursing Facility</td><td>x</td></tr></tbody></table></body></html>"
+	hold(t, only(t, "place-of-service-2026-11-30.html", page), map[string]string{"pos 27": "|Outreach Site/ Street", "pos 31": "|Skilled Nursing Facility"})
+	tables, failed := readBytes(t, "place-of-service-2026-11-30.html", []byte(page), Options{})
+	if len(failed) > 0 || tables[0].Covers.To != 20261130 || len(tables[0].Rows) != 2 {
+		t.Errorf("%v %+v", failed, tables)
+	}
+}
+
+// TestExclusionReport: the coverage database's answer, whatever its fields are
+// called exactly.
+func TestExclusionReport(t *testing.T) {
+	hold(t, only(t, "self-administered-2026-11-30.json", `{"meta":{"status":{"id":200}},"data":[`+
+		`{"document_display_id":"A53021","contractor_name_type":"National Government Services, Inc. (MAC - Part B)","hcpc_code":"J0270","hcpc_description":"INJECTION","drug_brand_name":"Caverject","effective_date":"06/13/2026"},`+
+		`{"document_display_id":"A52527","contractor_name_type":"CGS","hcpc_code":"J0129","drug_brand_name":"Orencia, subcutaneous use","effective_date":"2026-06-14"},`+
+		`{"document_display_id":"A52527","contractor_name_type":"CGS","hcpc_code":"J1438","effective_date":"2020-01-01"},{"document_display_id":"A52527","contractor_name_type":"CGS","hcpc_code":"J1595","effective_date":"2020-01-01"}]}`), map[string]string{
+		"self-admin J0270": "National Government Services, Inc. (MAC - Part B)||20260613|A53021", "self-admin J0129": "CGS|subcutaneous|20260614|A52527",
+		"self-admin J1438": "CGS||20200101|A52527", "self-admin J1595": "CGS||20200101|A52527",
+	})
+}

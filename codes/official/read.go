@@ -83,6 +83,9 @@ func (r *reading) read(body *bufio.Reader) error {
 	start := bytes.ToLower(bytes.TrimSpace(head[:min(len(head), 600)]))
 	switch {
 	case bytes.HasPrefix(start, []byte("<!doctype html")), bytes.HasPrefix(start, []byte("<html")), bytes.Contains(start, []byte("<html")):
+		if isPlacePage(head) {
+			return r.page(body)
+		}
 		if bytes.Contains(bytes.ToLower(head), []byte("license")) {
 			return problem("html", "it is a web page, the publisher's licence page, and not the table; accept the licence and save what follows")
 		}
@@ -97,10 +100,17 @@ func (r *reading) read(body *bufio.Reader) error {
 		return r.codesets(body)
 	case bytes.HasPrefix(start, []byte("{")) && bytes.Contains(head, []byte(`"cvx_code"`)):
 		return r.vaccines(body)
+	case bytes.HasPrefix(start, []byte("{")) && bytes.Contains(bytes.ToLower(head), []byte("hcpc")):
+		return r.exclusionReport(body)
+	case bytes.Contains(head, []byte("<CVXInfo>")), bytes.Contains(head, []byte("<CPTInfo>")):
+		return r.vaccineXML(body)
 	case bytes.IndexByte(head, 0) >= 0:
 		return problem("unknown", "it is a binary file and not a table")
 	}
 	if read := fixedWidth(head); read != nil {
+		return read(r, body)
+	}
+	if read := vaccineText(head); read != nil {
 		return read(r, body)
 	}
 	return r.sheet(records(body, separatorOf(head)))

@@ -28,6 +28,9 @@ func codeSetLayouts() []layout {
 			columns: []column{need("code", "poscode", "placeofservicecode", "placeofservicecodes"), need("name", "posname", "placeofservicename"), may("type", "postype")},
 			row: func(r *reading, row *cellRow) string {
 				release, span := r.yearly()
+				if m := inDate.FindStringSubmatch(r.member.Name); m != nil && m[3] != "" { // a page saved on a day
+					span.To, _ = dayIn(r.member.Name)
+				}
 				if release == "" {
 					return "the file's name does not say its year"
 				}

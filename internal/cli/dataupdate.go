@@ -14,7 +14,7 @@ import (
 )
 
 type dataUpdateCommand struct {
-	Tables  []string `arg:"" optional:"" help:"Which tables (default: all): ncci-ptp, ncci-mue, ncci-aoc, hcpcs, asp, icd10cm, pfs, opps, ndc, taxonomy." placeholder:"TABLE"`
+	Tables  []string `arg:"" optional:"" help:"Which tables (default: all): ncci-ptp, ncci-mue, ncci-aoc, hcpcs, asp, icd10cm, pfs, opps, ndc, taxonomy, vaccines, pos, self-admin." placeholder:"TABLE"`
 	DryRun  bool     `help:"Only say what would be fetched."`
 	Mirror  string   `help:"Fetch from a mirror: MIRROR/www.cms.gov/... for https://www.cms.gov/..." placeholder:"URL"`
 	Partial bool     `help:"Take files with fewer rows than a release has as excerpts." hidden:""`
@@ -23,7 +23,7 @@ type dataUpdateCommand struct {
 
 // Help is shown under the flags.
 func (dataUpdateCommand) Help() string {
-	return `The publishers' pages are read for the newest links, the files fetched into downloads/ in the data directory and imported. A download that breaks off is taken up where it broke off, by this run or the next. Proxies are those of the environment (HTTPS_PROXY, NO_PROXY). By fetching CMS files with CPT codes you accept the AMA's licence shown on its pages.
+	return `The publishers' pages are read for the newest links, the files fetched into downloads/ in the data directory and imported. A download that breaks off is taken up where it broke off, by this run or the next. Proxies are those of the environment (HTTPS_PROXY, NO_PROXY). By fetching CMS files with CPT codes you accept the AMA's licence shown on its pages; the list of self-administered drugs comes with a token that its licence's address gives out.
 
 Examples:
   firstpass data update --dry-run
@@ -99,7 +99,8 @@ func (c *dataUpdateCommand) fetch(ctx context.Context, s *session, client *downl
 		}
 		for _, link := range links {
 			if c.DryRun {
-				fmt.Fprintf(s.out, "%s  %s\n", p.Table, link)
+				address, _, _ := strings.Cut(link, "#")
+				fmt.Fprintf(s.out, "%s  %s\n", p.Table, address)
 				continue
 			}
 			file, err := client.Get(ctx, link)
