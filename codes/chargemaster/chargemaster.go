@@ -3,10 +3,7 @@
 package chargemaster
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,91 +34,12 @@ type Row struct {
 type Fault struct {
 	Line     int
 	Code     string
-	Kind     string // retired, not-yet, unknown-code, unit, unit-text, ndc, ndc-code, ndc-ended, below-limit, below-cost, duplicate
+	Kind     string // retired, not-yet, unknown-code, unit, unit-text, drug-name, ndc, ndc-code, ndc-unlisted, ndc-not-yet, ndc-ended, below-limit, below-cost, duplicate
 	Error    bool   // it would deny or lose money as it stands; else a person must look
 	Message  string
 	Do       string
 	Table    *finding.Table
 	Expected string
-}
-
-// fieldOf finds what a column is, "" where it is nothing the audit looks at.
-func fieldOf(header string) string {
-	plain := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, strings.ToLower(header))
-	switch plain {
-	case "hcpcs", "cpt", "hcpcscpt", "cpthcpcs", "code", "hcpcscode", "procedurecode", "billingcode":
-		return "code"
-	case "description", "drug", "drugname", "name", "item", "medication":
-		return "description"
-	case "unit", "billingunit", "hcpcsunit", "unitofservice", "dosage", "unitsize", "perunit":
-		return "unit"
-	case "ndc", "ndc11", "ndccode", "ndcnumber":
-		return "ndc"
-	case "price", "charge", "fee", "amount", "unitprice", "chargeperunit":
-		return "price"
-	case "cost", "acquisitioncost", "unitcost", "costperunit":
-		return "cost"
-	}
-	return ""
-}
-
-// Read reads a list with a header; tabs, semicolons and commas part its cells.
-func Read(r io.Reader) ([]Row, error) {
-	text, err := io.ReadAll(io.LimitReader(r, 64<<20))
-	if err != nil {
-		return nil, err
-	}
-	body := strings.TrimPrefix(string(text), "\ufeff")
-	first, _, _ := strings.Cut(body, "\n")
-	c := csv.NewReader(strings.NewReader(body))
-	c.FieldsPerRecord, c.LazyQuotes = -1, true
-	for _, separator := range "\t;" {
-		if strings.ContainsRune(first, separator) {
-			c.Comma = separator
-			break
-		}
-	}
-	head, err := c.Read()
-	if err != nil {
-		return nil, fmt.Errorf("the list has no header: %w", err)
-	}
-	at := map[string]int{}
-	for i, cell := range head {
-		if field := fieldOf(cell); field != "" {
-			if _, taken := at[field]; !taken {
-				at[field] = i
-			}
-		}
-	}
-	if _, ok := at["code"]; !ok {
-		return nil, fmt.Errorf("no column is called code or HCPCS (the columns: %s)", strings.Join(head, ", "))
-	}
-	var rows []Row
-	for {
-		cells, err := c.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return rows, err
-		}
-		cell := func(field string) string {
-			if i, ok := at[field]; ok && i < len(cells) {
-				return strings.TrimSpace(cells[i])
-			}
-			return ""
-		}
-		line, _ := c.FieldPos(0)
-		row := Row{line, strings.ToUpper(cell("code")), cell("description"), cell("unit"), cell("ndc"), cell("price"), cell("cost")}
-		if row.Code != "" {
-			rows = append(rows, row)
-		}
-	}
 }
 
 // Audit compares the rows with the tables as of a day.
@@ -144,6 +62,7 @@ func Audit(rows []Row, tables codes.Tables, on claim.Date) []Fault {
 		drug, known := tables.Drug(r.Code)
 		if known {
 			auditUnit(r, drug, add)
+			auditName(r, drug, tables, add)
 		}
 		auditNDC(r, tables, on, add)
 		if prices, ok := tables.(Prices); ok {
@@ -178,8 +97,25 @@ func auditLife(info codes.Code, r *Row, tables codes.Tables, on claim.Date, add 
 
 var unitText = regexp.MustCompile(`(?i)^(?:per |up to |each )?([0-9][0-9,]*\.?[0-9]*|\.[0-9]+) ?(mg|milligrams?|mcg|ug|micrograms?|g|gm|grams?|units?|iu|ml|cc|meq|doses?|each)\.?$`)
 
-// auditUnit compares the unit of the list with the code's. A list without units
-// may say it in the description, at its end: "ketorolac 15 mg".
+// auditName compares the drug a line is called with what its code bills. A name
+// the tables do not know, or that fits several substances, says nothing.
+func auditName(r *Row, drug codes.Drug, tables codes.Tables, add func(Fault)) {
+	if r.Description == "" {
+		return
+	}
+	s, ok := tables.Identify(r.Description)
+	if !ok || s.Vague || len(s.Codes) == 0 || slices.Contains(s.Codes, r.Code) || slices.Contains(s.Others, r.Code) {
+		return
+	}
+	add(Fault{
+		Kind: "drug-name", Expected: strings.Join(s.Codes, " or "),
+		Message: fmt.Sprintf("the list calls %s %q, which is billed as %s; %s is %s", r.Code, r.Description, strings.Join(s.Codes, " or "), r.Code, drug.Name),
+		Do:      "Correct the code or the name.",
+	})
+}
+
+// auditUnit compares the unit of the list with the code's. What stands in the
+// description is mostly the container's strength and not the billing unit.
 func auditUnit(r *Row, drug codes.Drug, add func(Fault)) {
 	text := r.Unit
 	if text == "" {
@@ -252,7 +188,12 @@ func auditNDC(r *Row, tables codes.Tables, on claim.Date, add func(Fault)) {
 			Do:      "Correct the code or the NDC.",
 		})
 	}
-	if l, origin := tables.Listing(eleven, on); origin.Answer == codes.Found && l.Life.To != 0 && l.Life.To < on {
+	switch l, origin := tables.Listing(eleven, on); {
+	case origin.Answer == codes.Absent:
+		add(Fault{Kind: "ndc-unlisted", Table: origin.Table, Message: fmt.Sprintf("NDC %s is in no directory of marketed products", r.NDC), Do: "Copy it from the package again."})
+	case origin.Answer == codes.Found && l.Life.From > on:
+		add(Fault{Kind: "ndc-not-yet", Table: origin.Table, Message: fmt.Sprintf("NDC %s is marketed from %s on", r.NDC, l.Life.From), Do: "Check the NDC; nobody can have the package yet."})
+	case origin.Answer == codes.Found && l.Life.To != 0 && l.Life.To < on:
 		add(Fault{Kind: "ndc-ended", Table: origin.Table, Message: fmt.Sprintf("NDC %s left the market on %s", r.NDC, l.Life.To), Do: "Replace it once the stock is used."})
 	}
 }

@@ -21,6 +21,48 @@ func (p priced) PaymentLimit(code string, on claim.Date) (claim.Decimal, codes.O
 	return limit, codes.Origin{Answer: codes.Found, Table: &finding.Table{Name: "limits"}, Agreed: true}
 }
 
+func (p priced) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Origin) {
+	switch table := (&finding.Table{Name: "directory"}); ndc11 {
+	case "00409379601":
+		return codes.Listing{Life: claim.Span{From: 20200201, To: 20260331}}, codes.Origin{Answer: codes.Found, Table: table, Agreed: true}
+	case "00409999901":
+		return codes.Listing{}, codes.Origin{Answer: codes.Absent, Table: table, Agreed: true}
+	}
+	return codes.Listing{}, codes.Origin{}
+}
+
+// TestAuditDays: a code's and a package's last day and the day after, a package's
+// first day, a price that equals cost and limit, a name of another drug.
+func TestAuditDays(t *testing.T) {
+	for _, c := range []struct {
+		row  Row
+		on   claim.Date
+		want string
+	}{
+		{Row{Code: "J1030", Unit: "40 mg"}, 20240331, ""}, {Row{Code: "J1030", Unit: "40 mg"}, 20240401, "retired!"},
+		{Row{Code: "J1010", Unit: "1 mg"}, 20240331, "not-yet!"}, {Row{Code: "J1010", Unit: "1 mg"}, 20240401, ""},
+		{Row{Code: "J1885", NDC: "00409-3796-01"}, 20200131, "ndc-not-yet?"}, {Row{Code: "J1885", NDC: "00409-3796-01"}, 20200201, ""},
+		{Row{Code: "J1885", NDC: "00409-3796-01"}, 20260331, ""}, {Row{Code: "J1885", NDC: "00409-3796-01"}, 20260401, "ndc-ended?"},
+		{Row{Code: "J1885", NDC: "00409-9999-01"}, 20260401, "ndc-unlisted?"},
+		{Row{Code: "J3301", Price: "1.75", Cost: "1.75"}, 20260101, ""}, {Row{Code: "J3301", Price: "1.74", Cost: "1.75"}, 20251231, "below-cost!"},
+		{Row{Code: "J3301", Price: "$1.74"}, 20260101, "below-limit!"}, {Row{Code: "J3301", Price: "1.74"}, 20251231, ""},
+		{Row{Code: "J1885", Description: "Ondansetron 4 mg/2 mL"}, 20260101, "drug-name?"}, {Row{Code: "J1885", Description: "Toradol 30 mg/mL vial"}, 20260101, ""},
+		{Row{Code: "J1885", Description: "tray, misc."}, 20260101, ""},
+	} {
+		var got []string
+		for _, f := range Audit([]Row{c.row}, priced{builtin.New()}, c.on) {
+			mark := "?"
+			if f.Error {
+				mark = "!"
+			}
+			got = append(got, f.Kind+mark)
+		}
+		if text := strings.Join(got, ", "); text != c.want {
+			t.Errorf("%+v on %s: %q, want %q", c.row, c.on, text, c.want)
+		}
+	}
+}
+
 func TestAudit(t *testing.T) {
 	rows, err := Read(strings.NewReader("\ufeffHCPCS Code;Drug name;Billing unit;NDC;Charge;Unit cost\n" +
 		"J1885;ketorolac;30 mg;;2.00;1.00\n" +

@@ -19,7 +19,7 @@ type dataAuditCommand struct {
 
 // Help is shown under the flags.
 func (dataAuditCommand) Help() string {
-	return `Compares a charge master with the tables: units other than the code's, codes that ended or have not begun, NDCs of another code or off the market, prices below cost or below what Medicare pays.
+	return `Compares a charge master with the tables: units other than the code's, names of other drugs, codes that ended or have not begun, NDCs of another code or off the market, prices below cost or below what Medicare pays.
 
 Examples:
   firstpass data audit chargemaster.csv
