@@ -16,7 +16,7 @@ import (
 func unitLimitZero(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Units <= 0 || l.DenialExpected() || l.Info.Kind == codes.Supply || l.Info.Visit == codes.PreventiveVisit || l.Admin.FacilityOnly {
+		if l.Units <= 0 || l.DenialExpected() || l.Admin.FacilityOnly {
 			continue
 		}
 		if active, known := l.Info.ActiveOn(l.Date); known && !active {
