@@ -142,7 +142,7 @@ func (a *Writer999) Group(g *Group) {
 	open(a.w, &g.Route, a.at, a.control)
 	openGroup(a.w, &g.Route, a.at, a.control, "FA", Version999)
 	a.w.OpenTransaction("999", "0001", Version999)
-	function := cut(g.Function, 2)
+	function := cut(lettersAndDigits(g.Function), 2)
 	if len(function) < 2 {
 		function = "HC"
 	}
@@ -167,7 +167,7 @@ func (a *Writer999) Close() error { return a.w.Close() }
 
 func (a *Writer999) transaction(t *Transaction) {
 	w := a.w
-	set := cut(t.Set, 3)
+	set := cut(lettersAndDigits(t.Set), 3)
 	if len(set) < 3 {
 		set = "837"
 	}
@@ -202,16 +202,20 @@ func control(number string) string {
 // identifier gives IK301 its two or three letters and digits; what is no
 // identifier at all is called ZZ.
 func identifier(id string) string {
-	kept := strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
-			return c
-		}
-		return -1
-	}, id)
+	kept := lettersAndDigits(id)
 	if len(kept) < 2 {
 		return "ZZ"
 	}
 	return kept[:min(len(kept), 3)]
+}
+
+func lettersAndDigits(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			return c
+		}
+		return -1
+	}, s)
 }
 
 // position fits a place into its two digits.
