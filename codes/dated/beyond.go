@@ -24,13 +24,14 @@ func speaking(releases []release, on claim.Date) *release {
 // AddOn finds what an add-on code adds to. An edition that lists days of edits
 // answers by them; one that does not, for its quarter.
 func (t *Tables) AddOn(code string, on claim.Date) (codes.AddOn, codes.Origin) {
-	r := speaking(t.byTable[string(official.AddOn)], on)
+	r := speaking(t.addOns, on)
 	if r == nil || on == 0 {
 		return t.Tables.AddOn(code, on)
 	}
 	var a codes.AddOn
 	listed := false
-	for cells := range r.rows.find(code).each {
+	var cells row
+	for f := r.rows.find(code); f.next(&cells); {
 		if from, to := day(cells[2]), day(cells[3]); on < from || to != 0 && on > to {
 			continue
 		}
@@ -48,11 +49,12 @@ func (t *Tables) AddOn(code string, on claim.Date) (codes.AddOn, codes.Origin) {
 
 // PhysicianFee gives a code's indicators in the physician fee schedule.
 func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, codes.Origin) {
-	r := speaking(t.byTable[string(official.PhysicianFee)], on)
+	r := speaking(t.fees, on)
 	if r == nil || on == 0 {
 		return t.Tables.PhysicianFee(code, on)
 	}
-	for cells := range r.rows.find(code).each {
+	var cells row
+	for f := r.rows.find(code); f.next(&cells); {
 		if cells[0] == "" { // the whole service, not its parts 26 and TC
 			return codes.ParsePhysicianFee(cells[1], cells[4], cells[3], strings.Clone(cells[7])), codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}
 		}
@@ -66,15 +68,12 @@ func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, c
 // DiagnosisNotes lists the notes that hold for a diagnosis: those at the code and
 // at the categories above it.
 func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
-	r := speaking(t.byTable[string(official.DiagnosisNote)], on)
+	r := speaking(t.notes, on)
 	plain, ok := undotted(code)
 	if r == nil || on == 0 || !ok {
 		return t.Tables.DiagnosisNotes(code, on)
 	}
-	list, known := r.noted(plain)
-	if !known {
-		list = r.notes(plain)
-	}
+	list := r.notesOn(plain)
 	origin := absent(&r.table)
 	if len(list) > 0 {
 		origin.Answer = codes.Found
@@ -83,30 +82,30 @@ func (t *Tables) DiagnosisNotes(code string, on claim.Date) ([]codes.DiagnosisNo
 	return list, origin
 }
 
-// noted is the answer of an earlier question.
-func (r *release) noted(plain string) ([]codes.DiagnosisNote, bool) {
-	list, ok := r.asked.Load(plain)
-	if !ok {
-		return nil, false
+// notesOn collects the notes at a code and at the categories above it.
+func (r *release) notesOn(plain plainCode) []codes.DiagnosisNote {
+	place := &r.noted[hash(string(plain.bytes()))%uint32(len(r.noted))]
+	if known := place.Load(); known != nil && known.code == plain {
+		return known.list
 	}
-	return list.([]codes.DiagnosisNote), true
-}
-
-// notes collects the notes at a code and at the categories above it. Only shapes
-// of codes are asked, so what is kept of earlier questions stays small.
-func (r *release) notes(plain string) []codes.DiagnosisNote {
 	var list []codes.DiagnosisNote
-	for n := 3; n <= len(plain); n++ {
-		for cells := range r.rows.find(plain[:n]).each {
+	var cells row
+	for n := 3; n <= plain.length; n++ {
+		for f := r.rows.find(string(plain.text[:n])); f.next(&cells); {
 			if ranges := codes.ParseCodeRanges(cells[2]); len(ranges) > 0 {
-				list = append(list, codes.DiagnosisNote{Kind: cells[0], At: dotted(plain[:n]), Codes: ranges})
+				list = append(list, codes.DiagnosisNote{Kind: cells[0], At: dotted(string(plain.text[:n])), Codes: ranges})
 			}
 		}
 	}
-	if r.rows.find(plain[:3]).count > 0 || len(list) > 0 {
-		r.asked.Store(strings.Clone(plain), list)
-	}
+	place.Store(&notesAnswer{plain, list})
 	return list
+}
+
+// notesAnswer is what was asked for last at its place among the answers, which
+// takes some making.
+type notesAnswer struct {
+	code plainCode
+	list []codes.DiagnosisNote
 }
 
 // The cells of the directory of packages.
@@ -122,8 +121,8 @@ func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Orig
 	if len(ndc11) != 11 || on == 0 {
 		return t.Tables.Listing(ndc11, on)
 	}
-	products := speaking(t.byTable[string(official.Listing)+" product"], on)
-	packages := speaking(t.byTable[string(official.Listing)+" package"], on)
+	products := speaking(t.products, on)
+	packages := speaking(t.packs, on)
 	var l codes.Listing
 	var origin codes.Origin
 	for _, source := range []struct {
@@ -146,9 +145,10 @@ func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Orig
 	if origin.Answer == codes.Found {
 		return l, origin
 	}
-	if r := speaking(t.byTable[string(official.VaccinePackage)], on); r != nil {
+	if r := speaking(t.vaccinePacks, on); r != nil {
 		found := false
-		for cells := range r.rows.find(ndc11).each {
+		var cells row
+		for f := r.rows.find(ndc11); f.next(&cells); {
 			span := claim.Span{From: day(cells[3]), To: day(cells[4])}
 			if !found || span.To == 0 || l.Life.To != 0 && span.To > l.Life.To {
 				l = codes.Listing{Name: cells[1], Life: span}
@@ -169,7 +169,7 @@ func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Orig
 // keeps codes that ended, so one that is not in it was never a code up to the end
 // of the newest release; after that it may be new.
 func (t *Tables) Taxonomy(code string, on claim.Date) (codes.TaxonomyLife, codes.Origin) {
-	releases := t.byTable[string(official.Taxonomy)]
+	releases := t.taxonomies
 	for i := len(releases) - 1; i >= 0; i-- {
 		r := &releases[i]
 		f := r.rows.find(code)
@@ -192,7 +192,7 @@ func (t *Tables) Taxonomy(code string, on claim.Date) (codes.TaxonomyLife, codes
 // drugs there, a release adds places and the days up to which none is missing.
 func (t *Tables) PlaceOfService(place string, on claim.Date) (codes.Place, codes.Origin) {
 	shipped, origin := t.Tables.PlaceOfService(place, on)
-	r := speaking(t.byTable[string(official.PlaceOfService)], on)
+	r := speaking(t.places, on)
 	if origin.Answer == codes.Found || r == nil || on == 0 {
 		return shipped, origin
 	}
@@ -216,8 +216,9 @@ func (t *Tables) Contractor(state string, on claim.Date) (string, bool) {
 	if r == nil || on != 0 && on < r.From {
 		return "", false
 	}
+	var cells row
 	for jurisdiction, f := range r.rows.from("") {
-		for cells := range f.each {
+		for f.next(&cells) {
 			for each := range strings.SplitSeq(cells[1], ",") {
 				if each == state {
 					return strings.Clone(jurisdiction), true

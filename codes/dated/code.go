@@ -100,7 +100,7 @@ func (l *codeLife) span() []claim.Span {
 // life reads a code's days from the newest release that has them. A code that a
 // later whole release no longer lists ended before it, on a day that is not said.
 func (t *Tables) life(code string) (codeLife, bool) {
-	releases := t.byTable[string(official.Level2)]
+	releases := t.level2
 	var l codeLife
 	ok := false
 	var gone *release
@@ -141,6 +141,9 @@ func (t *Tables) life(code string) (codeLife, bool) {
 
 // day reads the eight digits of a stored day; "" is 0.
 func day(digits string) claim.Date {
+	if digits == "" {
+		return 0 // the common case, without an error made for it
+	}
 	n, err := strconv.Atoi(digits)
 	if err != nil {
 		return 0
@@ -178,7 +181,7 @@ func (t *Tables) Drug(code string) (codes.Drug, bool) {
 
 // officialText is the long descriptor of a Level II code, which is the Government's.
 func (t *Tables) officialText(code string) string {
-	releases := t.byTable[string(official.Level2)]
+	releases := t.level2
 	for i := len(releases) - 1; i >= 0; i-- {
 		if text := releases[i].rows.find(code).cell(level2Text); text != "" {
 			return text
@@ -200,7 +203,7 @@ func (t *Tables) onWasteList(code string) bool {
 // does not have, and last days it did not know.
 func (t *Tables) Modifier(modifier string, on claim.Date) (codes.Modifier, codes.Origin) {
 	shipped, origin := t.Tables.Modifier(modifier, on)
-	releases := t.byTable[string(official.Level2Modifier)]
+	releases := t.modifiers
 	for i := len(releases) - 1; i >= 0; i-- {
 		r := &releases[i]
 		f := r.rows.find(modifier)

@@ -5,7 +5,6 @@ import (
 
 	"firstpass/claim"
 	"firstpass/codes"
-	"firstpass/codes/official"
 )
 
 // mostBetter is how many codes to choose from are named.
@@ -15,7 +14,7 @@ const mostBetter = 6
 // holds the day decides; where none does, the shipped table, and after the newest
 // release a code that was in it.
 func (t *Tables) Diagnosis(code string, on claim.Date) (codes.Diagnosis, codes.Origin) {
-	releases := t.byTable[string(official.Diagnosis)]
+	releases := t.diagnoses
 	plain, ok := undotted(code)
 	if on == 0 || len(releases) == 0 || !ok {
 		return t.Tables.Diagnosis(code, on)
@@ -41,9 +40,9 @@ func (t *Tables) Diagnosis(code string, on claim.Date) (codes.Diagnosis, codes.O
 	return d, origin
 }
 
-func (r *release) diagnosis(code, plain string) (codes.Diagnosis, codes.Origin) {
+func (r *release) diagnosis(code string, plain plainCode) (codes.Diagnosis, codes.Origin) {
 	d := codes.Diagnosis{Code: code}
-	f := r.rows.find(plain)
+	f := r.rows.find(string(plain.bytes()))
 	switch {
 	case f.cell(0) == "1":
 		d.Billable, d.Plain = true, f.cell(1)
@@ -52,8 +51,9 @@ func (r *release) diagnosis(code, plain string) (codes.Diagnosis, codes.Origin) 
 		return d, absent(&r.table) // deleted by the year's addenda
 	}
 	d.Plain = f.cell(1)
-	for longer, row := range r.rows.from(plain + "\x00") {
-		if !strings.HasPrefix(longer, plain) || len(d.Better) == mostBetter {
+	category := string(plain.bytes())
+	for longer, row := range r.rows.from(category + "\x00") {
+		if !strings.HasPrefix(longer, category) || len(d.Better) == mostBetter {
 			break
 		}
 		if row.cell(0) == "1" {
@@ -66,23 +66,32 @@ func (r *release) diagnosis(code, plain string) (codes.Diagnosis, codes.Origin) 
 	return d, absent(&r.table)
 }
 
+// plainCode is a diagnosis without its dot, in place: as a string it would be
+// made anew for every question.
+type plainCode struct {
+	text   [7]byte
+	length int
+}
+
+func (p *plainCode) bytes() []byte { return p.text[:p.length] }
+
 // undotted takes the dot out of a code; ok is false for what has not its shape.
-func undotted(code string) (string, bool) {
-	if len(code) < 3 || len(code) > 8 {
-		return "", false
-	}
-	if len(code) > 3 && code[3] == '.' {
-		if len(code) == 4 {
-			return "", false
-		}
-		code = code[:3] + code[4:]
+func undotted(code string) (plain plainCode, ok bool) {
+	if len(code) < 3 || len(code) > 8 || len(code) == 4 && code[3] == '.' {
+		return plain, false
 	}
 	for i := 0; i < len(code); i++ {
-		if c := code[i]; !(c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9') {
-			return "", false
+		c := code[i]
+		if i == 3 && c == '.' {
+			continue
 		}
+		if !(c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9') || plain.length == len(plain.text) {
+			return plain, false
+		}
+		plain.text[plain.length] = c
+		plain.length++
 	}
-	return code, len(code) <= 7
+	return plain, true
 }
 
 func dotted(code string) string {

@@ -46,7 +46,8 @@ func (t *Tables) packageOf(ndc11 string) (codes.Package, codes.Origin) {
 	releases := t.byTable[string(official.DrugPackage)]
 	for i := len(releases) - 1; i >= 0; i-- {
 		r := &releases[i]
-		for cells := range r.rows.find(ndc11).each {
+		var cells row
+		for f := r.rows.find(ndc11); f.next(&cells); {
 			if table == nil {
 				table = &r.table
 				p.Name = firstText(p.Name, strings.Clone(cells[walkName]))
@@ -65,7 +66,8 @@ func (t *Tables) packageOf(ndc11 string) (codes.Package, codes.Origin) {
 	}
 	vaccines := t.byTable[string(official.VaccinePackage)]
 	for i := range vaccines {
-		for cells := range vaccines[i].rows.find(ndc11).each {
+		var cells row
+		for f := vaccines[i].rows.find(ndc11); f.next(&cells); {
 			for _, code := range t.vaccineCodes(cells[0]) {
 				if !slices.Contains(p.Codes, code) {
 					p.Codes = append(p.Codes, code)
@@ -112,7 +114,8 @@ func (t *Tables) SelfAdministered(code, contractor string, on claim.Date) (codes
 	for _, name := range []string{string(official.SelfAdministered), string(official.SelfAdministered) + " summary"} {
 		releases := t.byTable[name]
 		for i := len(releases) - 1; i >= 0; i-- {
-			for cells := range releases[i].rows.find(code).each {
+			var cells row
+			for f := releases[i].rows.find(code); f.next(&cells); {
 				if !codes.SameContractor(codes.ContractorKey(strings.ReplaceAll(cells[excludedBy], "_", " ")), key) || on < day(cells[excludedFrom]) {
 					continue
 				}

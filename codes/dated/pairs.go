@@ -261,6 +261,9 @@ func readState(b []byte) state {
 
 // inForce finds the state in force on a day. A tombstone (9) never was.
 func inForce(states []byte, on claim.Date) (state, bool) {
+	if len(states) == 0 {
+		return state{}, false
+	}
 	day := official.DayNumber(on)
 	for ; len(states) > 0; states = states[8:] {
 		s := readState(states)

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"iter"
-	"slices"
 	"strings"
 	"unsafe"
 
@@ -150,19 +149,19 @@ func (t *rowTable) find(key string) found {
 	}
 }
 
-// each walks the rows found; the slice of cells is reused.
-func (f found) each(yield func([]string) bool) {
-	var buf [12]string
-	cells := buf[:f.cells]
-	rest := f.rest
-	for range f.count {
-		for i := range cells {
-			cells[i], rest = text(rest)
-		}
-		if !yield(cells) {
-			return
-		}
+// row is the cells of one row, as many as its table has.
+type row [12]string
+
+// next takes the next of the rows found; false where none is left.
+func (f *found) next(cells *row) bool {
+	if f.count == 0 {
+		return false
 	}
+	f.count--
+	for i := range f.cells {
+		cells[i], f.rest = text(f.rest)
+	}
+	return true
 }
 
 // cell is a cell of the first row found.
@@ -240,8 +239,9 @@ func differ(a, b []string) bool {
 }
 
 func first(f found) []string {
-	for cells := range f.each {
-		return slices.Clone(cells)
+	var cells row
+	if !f.next(&cells) {
+		return nil
 	}
-	return nil
+	return cells[:f.cells]
 }

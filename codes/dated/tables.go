@@ -3,6 +3,7 @@ package dated
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -17,11 +18,12 @@ type Tables struct {
 	pairs        [codes.MedicaidSupplier + 1][]pairRelease
 	limits       [codes.MedicaidSupplier + 1][]release
 	byTable      map[string][]release // oldest first
-	releases     []finding.Table
-	damaged      []Damage
-	known        sync.Map // code → *codes.Code
-	drugs        sync.Map // code → *codes.Drug
-	packages     sync.Map // NDC → *packageAnswer, of those found
+	often
+	releases []finding.Table
+	damaged  []Damage
+	known    sync.Map // code → *codes.Code
+	drugs    sync.Map // code → *codes.Drug
+	packages sync.Map // NDC → *packageAnswer, of those found
 }
 
 var _ codes.Tables = (*Tables)(nil)
@@ -31,7 +33,12 @@ type release struct {
 	*Section
 	rows  *rowTable
 	table finding.Table
-	asked *sync.Map // what was asked before, where an answer takes some making
+	noted *[1 << 9]atomic.Pointer[notesAnswer] // of a table of notes, by a few bits of the code
+}
+
+// often is the tables asked about every claim, so that they need no looking up.
+type often struct {
+	diagnoses, notes, addOns, fees, level2, modifiers, products, packs, vaccinePacks, places, taxonomies []release
 }
 
 type pairRelease struct {
@@ -63,7 +70,10 @@ func New(store *Store, shipped codes.Tables) *Tables {
 		} else {
 			var r *rowTable
 			if r, err = openRows(store.payload(s), len(official.Cells(official.Kind(s.Table)))); err == nil {
-				one := release{s, r, table, &sync.Map{}}
+				one := release{Section: s, rows: r, table: table}
+				if official.Kind(s.Table) == official.DiagnosisNote {
+					one.noted = new([1 << 9]atomic.Pointer[notesAnswer])
+				}
 				t.byTable[s.Name()] = append(t.byTable[s.Name()], one)
 				if setting, ok := settingOf(s.Edition); ok && official.Kind(s.Table) == official.UnitLimit {
 					t.limits[setting] = append(t.limits[setting], one)
@@ -78,6 +88,13 @@ func New(store *Store, shipped codes.Tables) *Tables {
 	}
 	for _, list := range t.byTable {
 		slices.SortStableFunc(list, func(a, b release) int { return int(a.From) - int(b.From) })
+	}
+	of := func(kind official.Kind, edition string) []release { return t.byTable[string(kind)+edition] }
+	t.often = often{
+		diagnoses: of(official.Diagnosis, ""), notes: of(official.DiagnosisNote, ""), addOns: of(official.AddOn, ""), fees: of(official.PhysicianFee, ""),
+		level2: of(official.Level2, ""), modifiers: of(official.Level2Modifier, ""),
+		products: of(official.Listing, " product"), packs: of(official.Listing, " package"), vaccinePacks: of(official.VaccinePackage, ""),
+		places: of(official.PlaceOfService, ""), taxonomies: of(official.Taxonomy, ""),
 	}
 	for setting := range t.pairs {
 		slices.SortStableFunc(t.pairs[setting], func(a, b pairRelease) int { return int(b.From) - int(a.From) })
