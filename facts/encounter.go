@@ -28,9 +28,11 @@ type Line struct {
 	N     int // position from 1
 	Date  claim.Date
 	Place string
-	Info  *codes.Code
-	Admin *codes.Administration // zero unless Info.Kind is AdminCode
-	Drug  *codes.Drug           // zero unless Info.Kind is DrugCode (or a globulin with a drug row)
+	// staffed: the facility's staff and supplies give drugs at the line's place.
+	staffed bool
+	Info    *codes.Code
+	Admin   *codes.Administration // zero unless Info.Kind is AdminCode
+	Drug    *codes.Drug           // zero unless Info.Kind is DrugCode (or a globulin with a drug row)
 }
 
 // known is what the tables say of a code: asked once, shared by every line that
@@ -67,7 +69,7 @@ func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	for i := range enc.Claim.Lines {
 		k := b.know(enc.Claim.Lines[i].Code)
 		e.kinds |= 1 << k.code.Kind
-		e.Lines = append(e.Lines, Line{
+		l := Line{
 			Line:  &enc.Claim.Lines[i],
 			N:     i + 1,
 			Date:  enc.Claim.LineDate(i),
@@ -75,7 +77,14 @@ func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 			Info:  &k.code,
 			Admin: &k.admin,
 			Drug:  &k.drug,
-		})
+		}
+		if last := i - 1; last >= 0 && e.Lines[last].Place == l.Place && e.Lines[last].Date == l.Date {
+			l.staffed = e.Lines[last].staffed
+		} else if l.Place != "" && e.Professional() {
+			place, origin := b.asked.PlaceOfService(l.Place, l.Date)
+			l.staffed = origin.Answer == codes.Found && place.StaffedByFacility
+		}
+		e.Lines = append(e.Lines, l)
 	}
 	if enc.Chart != nil {
 		b.given()

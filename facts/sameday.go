@@ -2,22 +2,16 @@ package facts
 
 import (
 	"firstpass/claim"
-	"firstpass/codes"
 )
 
 // VisitSeparated says whether a visit carries a modifier that lifts an NCCI pair
 // as 25 does: 24, 25, 27 or 57.
 func (l *Line) VisitSeparated() bool { return l.HasAny("24", "25", "27", "57") }
 
-// InFacility says whether the line was done where the facility's staff and
-// supplies give drugs, so that the physician does not report giving them.
-func (e *Encounter) InFacility(l *Line) bool {
-	if !e.Professional() || l.Place == "" {
-		return false
-	}
-	place, origin := e.Tables.PlaceOfService(l.Place, l.Date)
-	return origin.Answer == codes.Found && place.StaffedByFacility
-}
+// InFacility says whether the line of a professional claim was done where the
+// facility's staff and supplies give drugs, so that the physician does not report
+// giving them.
+func (e *Encounter) InFacility(l *Line) bool { return l.staffed }
 
 // OtherClaims lists the other claims of this patient and day that stand beside
 // this one. A claim that replaces or voids another (frequency 7, 8) and a claim

@@ -28,8 +28,9 @@ type batch struct {
 	edits   []claimEdits
 	sets    []answeredSet // the transactions its claims stand in, where they are answered
 	answers []claimTo
-	text    []byte // the report
-	one     []byte // that of one claim
+	result  finding.Result // of the claim at hand
+	text    []byte         // the report
+	one     []byte         // that of one claim
 }
 
 // open is the file that batches are taken from: claims of an X12 file, next of any other.
@@ -158,13 +159,14 @@ func (p *preparation) settle(in *input, b *batch) {
 // check checks the claims of a batch and writes its part of the report.
 func (b *batch) check(checker *scrub.Checker, look *look, sum *report.Summary, format report.Format, join string, snip bool) {
 	b.text = b.text[:0]
+	r := &b.result
 	for i := range b.items {
-		r := b.items[i].check(checker, snip)
-		look.raise(&r)
-		sum.Add(&r)
-		b.answer(&r, b.items[i].enc)
-		b.keepSafe(&r, &b.items[i])
-		b.one = look.result(b.one[:0], format, &r, b.items[i].enc)
+		*r = b.items[i].check(checker, snip)
+		look.raise(r)
+		sum.Add(r)
+		b.answer(r, b.items[i].enc)
+		b.keepSafe(r, &b.items[i])
+		b.one = look.result(b.one[:0], format, r, b.items[i].enc)
 		if len(b.one) > 0 && len(b.text) > 0 {
 			b.text = append(b.text, join...)
 		}

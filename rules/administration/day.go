@@ -27,13 +27,7 @@ func firstOfDay(e *facts.Encounter, l *facts.Line) bool {
 
 // facilityBills says whether another rule already takes the line off the claim:
 // the facility whose staff gave the drug reports it, not the practitioner.
-func facilityBills(e *facts.Encounter, l *facts.Line) bool {
-	if !e.Professional() {
-		return false
-	}
-	place, origin := e.Tables.PlaceOfService(l.Place, l.Date)
-	return origin.Answer == codes.Found && place.StaffedByFacility
-}
+func facilityBills(e *facts.Encounter, l *facts.Line) bool { return e.InFacility(l) }
 
 // isVaccine says whether the line bills a vaccine or toxoid product, and not an
 // antibody, a globulin or the skin test.

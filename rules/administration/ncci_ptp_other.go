@@ -20,7 +20,7 @@ func ncciPTPOther(e *facts.Encounter, r *rule.Report) {
 		}
 		for j := range e.Lines {
 			second := &e.Lines[j]
-			if i != j && first.Date == second.Date && first.Code != second.Code && mayPair(e, second) && !spokenOf(first, second) {
+			if i != j && first.Date == second.Date && first.Code != second.Code && !spokenOf(first, second) && mayPair(e, second) {
 				otherPair(e, r, first, second)
 			}
 		}

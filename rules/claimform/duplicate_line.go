@@ -15,20 +15,26 @@ import (
 func duplicateLine(e *facts.Encounter, r *rule.Report) {
 	for i := 1; i < len(e.Lines); i++ {
 		l := &e.Lines[i]
-		if l.Code == "" || marksRepeat(l) || l.Info.Kind == codes.AdminCode && !oneInjectionTwice(e, l) {
+		j := earlierSame(e, i)
+		if j < 0 || l.Code == "" || marksRepeat(l) || l.Info.Kind == codes.AdminCode && !oneInjectionTwice(e, l) {
 			continue
 		}
-		for j := range i {
-			if same(&e.Lines[j], l) {
-				r.Add(finding.Finding{
-					Line:    l.N,
-					Message: fmt.Sprintf("%s on line %d repeats line %d: same day, modifiers, units and charge", l.Code, l.N, e.Lines[j].N),
-					Fix:     duplicateFix(l),
-				})
-				break
-			}
+		r.Add(finding.Finding{
+			Line:    l.N,
+			Message: fmt.Sprintf("%s on line %d repeats line %d: same day, modifiers, units and charge", l.Code, l.N, e.Lines[j].N),
+			Fix:     duplicateFix(l),
+		})
+	}
+}
+
+// earlierSame finds the first line before line i that is the same, -1 where none is.
+func earlierSame(e *facts.Encounter, i int) int {
+	for j := range i {
+		if same(&e.Lines[j], &e.Lines[i]) {
+			return j
 		}
 	}
+	return -1
 }
 
 // same compares what exact-duplicate edits compare. Two packages of one drug are

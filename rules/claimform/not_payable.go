@@ -18,7 +18,7 @@ func notPayable(e *facts.Encounter, r *rule.Report) {
 			continue // supplies and preventive visits have pages that say more; the notices expect the denial
 		}
 		fee, origin := e.Tables.PhysicianFee(l.Code, l.Date)
-		if origin.Answer != codes.Found {
+		if origin.Answer != codes.Found || fee.Status != 'B' && fee.Status != 'I' && fee.Status != 'N' {
 			continue
 		}
 		f := finding.Finding{Line: l.N, Tables: finding.TablesOf(origin.Table)}
@@ -32,8 +32,6 @@ func notPayable(e *facts.Encounter, r *rule.Report) {
 		case 'N':
 			f.Message = fmt.Sprintf("Medicare does not cover %s (status N)", l.Code)
 			f.Fix = finding.Repair{Text: "append GY if a denial is wanted for another payer, else bill the patient", Safety: finding.NeedsChart}
-		default:
-			continue
 		}
 		if !origin.Agreed {
 			f.Severity = finding.Warning // the indicator may have been another in that year

@@ -49,8 +49,12 @@ func late(e *facts.Encounter, r *rule.Report, lastDay func(served claim.Date) cl
 		return
 	}
 	count, first := 0, 0
+	var day, last claim.Date // the lines of a claim mostly share a day
 	for i := range e.Lines {
-		if last := lastDay(servedOn(e, &e.Lines[i])); last != 0 && received > last {
+		if served := servedOn(e, &e.Lines[i]); served != day {
+			day, last = served, lastDay(served)
+		}
+		if last != 0 && received > last {
 			if count == 0 {
 				first = i
 			}

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"fmt"
+	"slices"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -36,15 +37,13 @@ func notes(e *facts.Encounter, kind string, yield func(noted)) {
 			}
 			for j := range list {
 				other := dotted(list[j].Code)
-				if i == j || under(other, note.At) && under(dotted(list[i].Code), note.At) {
+				if i == j || !slices.ContainsFunc(note.Codes, func(named codes.CodeRange) bool { return named.Holds(other) }) {
+					continue
+				}
+				if under(other, note.At) && under(dotted(list[i].Code), note.At) {
 					continue // a note is about codes outside the category it stands at
 				}
-				for _, named := range note.Codes {
-					if named.Holds(other) {
-						yield(noted{dotted(list[i].Code), other, i + 1, j + 1, note.At, origin})
-						break
-					}
-				}
+				yield(noted{dotted(list[i].Code), other, i + 1, j + 1, note.At, origin})
 			}
 		}
 	}
@@ -60,13 +59,13 @@ func dayOfClaim(e *facts.Encounter) claim.Date {
 // excludes1 reports two diagnoses of which the tabular list says that they are
 // not coded together.
 func excludes1(e *facts.Encounter, r *rule.Report) {
-	seen := map[[2]string]bool{}
+	var seen [][2]string
 	notes(e, "excludes1", func(x noted) {
 		pair := [2]string{min(x.code, x.other), max(x.code, x.other)}
-		if seen[pair] {
+		if slices.Contains(seen, pair) {
 			return
 		}
-		seen[pair] = true
+		seen = append(seen, pair)
 		r.Add(finding.Finding{
 			Code:    x.code,
 			Message: fmt.Sprintf("%s and %s are not coded together: %s excludes it (Excludes1)", x.code, x.other, x.at),
@@ -92,12 +91,12 @@ func severityOfNote(origin codes.Origin) finding.Severity {
 // codeFirstOrder reports a diagnosis that stands before the one its category says
 // is coded first.
 func codeFirstOrder(e *facts.Encounter, r *rule.Report) {
-	reported := map[int]bool{}
+	var reported []int
 	notes(e, "code-first", func(x noted) {
-		if x.m < x.n || reported[x.n] || firstBefore(e, x) {
+		if x.m < x.n || slices.Contains(reported, x.n) || firstBefore(e, x) {
 			return
 		}
-		reported[x.n] = true
+		reported = append(reported, x.n)
 		r.Add(finding.Finding{
 			Code:    x.code,
 			Message: fmt.Sprintf("%s stands before %s, which is coded first (note at %s)", x.code, x.other, x.at),

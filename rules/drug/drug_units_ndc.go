@@ -36,23 +36,21 @@ func drugUnitsNDC(e *facts.Encounter, r *rule.Report) {
 				continue // the record decides: drug-units, ndc-quantity
 			}
 		}
-		f := finding.Finding{
-			Line: l.N,
+		severity := finding.Default
+		if l.Units < claim.Whole(held) {
+			if kind, _ := container(e, l); kind != codes.SingleDose || !countsContainers(l, p) {
+				continue
+			}
+			if p.UnitsPerItem < claim.Whole(tenth) && !l.Has("JZ") {
+				severity = finding.Warning
+			}
+		}
+		r.Add(finding.Finding{
+			Line: l.N, Severity: severity,
 			Message: fmt.Sprintf("%s x %s is billed, but NDC quantity %s %s of %s holds %d unit%s: one unit is %s",
 				l.Code, l.Units, l.Line.Drug.Unit, l.Line.Drug.Quantity, p.Name, held, plural(held), unitText(l.Drug)),
 			Fix: setUnits(l, held, finding.NeedsChart),
-		}
-		if l.Units > claim.Whole(held) {
-			r.Add(f)
-			continue
-		}
-		if kind, _ := container(e, l); kind != codes.SingleDose || !countsContainers(l, p) {
-			continue
-		}
-		if p.UnitsPerItem < claim.Whole(tenth) && !l.Has("JZ") {
-			f.Severity = finding.Warning
-		}
-		r.Add(f)
+		})
 	}
 }
 
