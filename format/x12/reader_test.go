@@ -349,23 +349,24 @@ func TestOddBytes(t *testing.T) {
 	}
 }
 
-// TestAppendStarts compares the eight bytes at a time with one at a time.
-func TestAppendStarts(t *testing.T) {
+// TestStarts compares the eight bytes at a time with one at a time.
+func TestStarts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
 		raw := make([]byte, random.IntN(40))
 		for i := range raw {
 			raw[i] = "*AB\x00\x01\x29\x2b\xaa\xff"[random.IntN(9)]
 		}
-		want := []int32{7, 0}
+		want := []int32{0}
 		for i, c := range raw {
 			if c == '*' {
 				want = append(want, int32(i+1))
 			}
 		}
 		want = append(want, int32(len(raw)+1))
-		if got := AppendStarts([]int32{7}, raw, '*'); !slices.Equal(got, want) {
-			t.Fatalf("%q: %v, want %v", raw, got, want)
+		s := Segment{Delimiters: Delimiters{Element: '*'}}
+		if s.set(raw); !slices.Equal(s.Starts(), want) {
+			t.Fatalf("%q: %v, want %v", raw, s.Starts(), want)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
-	"slices"
 
 	"firstpass/claim"
 )
@@ -35,7 +34,7 @@ type Segment struct {
 	At     claim.Place
 	raw    []byte
 	tag    uint32
-	starts []int32 // where each element starts, and one past the end; empty until somebody asks
+	starts []int32 // where each element starts, and one past the end
 }
 
 // ID is the segment identifier: CLM.
@@ -58,28 +57,22 @@ func (s *Segment) ID() []byte {
 func (s *Segment) Tag() uint32 { return s.tag }
 
 // Len is the number of elements, the identifier not counted.
-func (s *Segment) Len() int { return len(s.Starts()) - 2 }
+func (s *Segment) Len() int { return len(s.starts) - 2 }
 
 // Raw is the whole segment without its terminator.
 func (s *Segment) Raw() []byte { return s.raw }
 
 // Starts holds the offset in Raw of each element, the identifier being element
 // 0, and at the end len(Raw)+1: for readers that keep segments.
-func (s *Segment) Starts() []int32 {
-	if len(s.starts) == 0 {
-		s.starts = AppendStarts(s.starts, s.raw, s.Delimiters.Element)
-	}
-	return s.starts
-}
+func (s *Segment) Starts() []int32 { return s.starts }
 
 // Element returns element n, counted from 1 as in the guides; nil where the
 // segment is shorter.
 func (s *Segment) Element(n int) []byte {
-	starts := s.Starts()
-	if n < 0 || n+1 >= len(starts) {
+	if n < 0 || n+1 >= len(s.starts) {
 		return nil
 	}
-	return s.raw[starts[n] : starts[n+1]-1]
+	return s.raw[s.starts[n] : s.starts[n+1]-1]
 }
 
 // Component returns component n, from 1, of an element.
@@ -118,30 +111,46 @@ func Part[T string | []byte](value T, separator byte, n int) T {
 	return value[start:]
 }
 
-// set makes raw the segment, and says whether it holds a byte that is neither the
-// element separator nor printable ASCII.
+// set makes raw the segment: it finds its elements, and says whether it holds a
+// byte that is neither the element separator nor printable ASCII.
 func (s *Segment) set(raw []byte) (odd bool) {
-	s.raw, s.starts = raw, s.starts[:0]
 	separator := s.Delimiters.Element
-	s.tag = tagOf(raw, separator)
-	if separator-' ' >= 0x7f-' ' || len(raw) < 8 {
-		for _, c := range raw {
-			odd = odd || c != separator && c-' ' >= 0x7f-' '
+	s.raw, s.tag = raw, tagOf(raw, separator)
+	if cap(s.starts) < len(raw)+2 {
+		s.starts = make([]int32, 0, 2*len(raw)+2)
+	}
+	starts := s.starts[:len(raw)+2] // as many as there can be
+	starts[0] = 0
+	n, at := 1, 0
+	// Eight bytes at a time. In found a high bit is set where a byte is below ' '
+	// (the subtraction borrows), above '~' (the addition carries) or beyond ASCII; a
+	// borrow or carry into the next byte starts at an odd one, so none is added. In
+	// separators the high bit of a byte is set where it is the separator.
+	const each, low, high = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f, 0x8080808080808080
+	var found uint64
+	if separator-' ' < 0x7f-' ' {
+		for ; at+8 <= len(raw); at += 8 {
+			v := binary.LittleEndian.Uint64(raw[at:])
+			found |= v | (v - ' '*each) | (v + each)
+			v ^= uint64(separator) * each
+			for separators := ^((v&low + low) | v | low); separators != 0; separators &= separators - 1 {
+				starts[n] = int32(at + bits.TrailingZeros64(separators)/8 + 1)
+				n++
+			}
 		}
-		return odd
 	}
-	// Eight bytes at a time, the last eight perhaps twice: a high bit is set where
-	// a byte is below ' ' (the subtraction borrows), above '~' (the addition
-	// carries) or beyond ASCII. A borrow or carry into the next byte starts at an
-	// odd one, so none is added.
-	const each, high = 0x0101010101010101, 0x8080808080808080
-	v := binary.LittleEndian.Uint64(raw[len(raw)-8:])
-	found := v | (v - ' '*each) | (v + each)
-	for ; len(raw) > 8; raw = raw[8:] {
-		v := binary.LittleEndian.Uint64(raw)
-		found |= v | (v - ' '*each) | (v + each)
+	odd = found&high != 0
+	for ; at < len(raw); at++ {
+		if c := raw[at]; c == separator {
+			starts[n] = int32(at + 1)
+			n++
+		} else {
+			odd = odd || c-' ' >= 0x7f-' '
+		}
 	}
-	return found&high != 0
+	starts[n] = int32(len(raw) + 1)
+	s.starts = starts[:n+1]
+	return odd
 }
 
 func tagOf(raw []byte, separator byte) uint32 {
@@ -159,35 +168,6 @@ func tagOf(raw []byte, separator byte) uint32 {
 		return two<<8 | uint32(raw[2])
 	}
 	return 0
-}
-
-// AppendStarts appends where each element of a segment starts, the identifier
-// being the first, and at the end len(raw)+1.
-func AppendStarts(starts []int32, raw []byte, separator byte) []int32 {
-	n := len(starts) + 1
-	if cap(starts) < n+len(raw)+1 {
-		starts = slices.Grow(starts, len(raw)+2)
-	}
-	starts = starts[:n+len(raw)+1]
-	starts[n-1] = 0
-	// Eight bytes at a time: the high bit of a byte is set where it is the separator.
-	const each, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
-	at := 0
-	for ; at+8 <= len(raw); at += 8 {
-		v := binary.LittleEndian.Uint64(raw[at:]) ^ uint64(separator)*each
-		for found := ^((v&low + low) | v | low); found != 0; found &= found - 1 {
-			starts[n] = int32(at + bits.TrailingZeros64(found)/8 + 1)
-			n++
-		}
-	}
-	for ; at < len(raw); at++ {
-		if raw[at] == separator {
-			starts[n] = int32(at + 1)
-			n++
-		}
-	}
-	starts[n] = int32(len(raw) + 1)
-	return starts[:n+1]
 }
 
 // trimBlanks drops blanks and line ends around a segment; a blank that is a

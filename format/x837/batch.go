@@ -27,7 +27,6 @@ type part struct {
 	envelope   x12.Envelope
 	guideID    string
 	kind       claim.ClaimType
-	separator  byte // of elements
 	component  byte
 	received   claim.Date
 	context    int // what stands above the claim
@@ -51,18 +50,16 @@ func (b *Batch) addClaim(r *Source) {
 	k := &b.kept
 	b.parts = append(b.parts, part{
 		envelope: r.envelope, guideID: r.guideID, kind: r.guide.kind, received: r.received,
-		separator: r.separator, component: r.component,
-		context: b.level, first: k.segments, end: len(k.records), lines: k.lines, cut: r.cut,
+		component: r.component,
+		context:   b.level, first: k.segments, end: len(k.records), lines: k.lines, cut: r.cut,
 	})
 	k.begin()
 }
 
 // Read makes the claims of the batch.
 func (b *Batch) Read() []Item {
-	b.kept.starts = b.kept.starts[:0]
 	for i := range b.parts {
-		p := &b.parts[i]
-		b.kept.takeApart(p.first, p.end, p.separator)
+		b.kept.nameParties(b.parts[i].first, b.parts[i].end)
 	}
 	b.builder.view = view{text: string(b.kept.text), starts: b.kept.starts}
 	b.items = b.items[:0]

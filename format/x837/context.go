@@ -17,7 +17,7 @@ func (r *Source) readLevel(k *kept) {
 	if len(records) == 0 {
 		return
 	}
-	k.takeApart(k.segments, len(k.records), r.separator)
+	k.nameParties(k.segments, len(k.records))
 	v := view{text: string(k.text[k.bytes:]), base: int32(k.bytes), starts: k.starts, component: r.component}
 	r.batch.level = -1 // claims to come have another context than those before
 	c := &r.context

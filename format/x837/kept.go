@@ -18,7 +18,7 @@ const (
 // The last of them are a claim or level not yet complete.
 type kept struct {
 	text    []byte
-	starts  []int32 // offsets in its segment of the elements of the records taken apart
+	starts  []int32 // of each record, the offsets in it of its elements
 	records []record
 	extent  // of the claim or level being kept
 }
@@ -27,7 +27,6 @@ type kept struct {
 type record struct {
 	id       segmentID
 	text     int32 // offset of the segment
-	length   int32
 	first    int32 // of its offsets in starts
 	elements int32 // the identifier not counted
 	name     span  // "LAST, FIRST" of a person
@@ -77,9 +76,9 @@ const (
 
 // extent is what one claim or level takes of what is kept.
 type extent struct {
-	bytes, segments int // where it begins
-	lines           int // service lines among it
-	full            bool
+	bytes, elements, segments int // where it begins
+	lines                     int // service lines among it
+	full                      bool
 }
 
 func (k *kept) reset() {
@@ -91,11 +90,13 @@ func (k *kept) reset() {
 }
 
 // begin starts a claim or level behind what is kept.
-func (k *kept) begin() { k.extent = extent{bytes: len(k.text), segments: len(k.records)} }
+func (k *kept) begin() {
+	k.extent = extent{bytes: len(k.text), elements: len(k.starts), segments: len(k.records)}
+}
 
 // drop forgets the claim or level being kept.
 func (k *kept) drop() {
-	k.text, k.starts, k.records = k.text[:k.bytes], k.starts[:0], k.records[:k.segments]
+	k.text, k.starts, k.records = k.text[:k.bytes], k.starts[:k.elements], k.records[:k.segments]
 	k.begin()
 }
 
@@ -110,19 +111,16 @@ func (k *kept) add(id segmentID, s *x12.Segment) {
 		k.lines++
 		k.full = k.lines > mostLines
 	}
-	k.records = append(k.records, record{id: id, text: int32(len(k.text)), length: int32(len(raw)), at: s.At})
+	starts := s.Starts()
+	k.records = append(k.records, record{id: id, text: int32(len(k.text)), first: int32(len(k.starts)), elements: int32(len(starts) - 2), at: s.At})
 	k.text = append(k.text, raw...)
+	k.starts = append(k.starts, starts...)
 }
 
-// takeApart finds the elements of some records.
-func (k *kept) takeApart(first, end int, separator byte) {
+// nameParties adds the names of the persons among some records.
+func (k *kept) nameParties(first, end int) {
 	for i := first; i < end; i++ {
-		rec := &k.records[i]
-		raw := k.text[rec.text : rec.text+rec.length]
-		rec.first = int32(len(k.starts))
-		k.starts = x12.AppendStarts(k.starts, raw, separator)
-		rec.elements = int32(len(k.starts)) - rec.first - 2
-		if rec.id == idNM1 {
+		if rec := &k.records[i]; rec.id == idNM1 {
 			rec.name = k.composeName(rec)
 		}
 	}

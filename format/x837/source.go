@@ -33,7 +33,6 @@ type Source struct {
 
 	envelope  x12.Envelope // of the claim collected
 	at        claim.Place
-	separator byte // of elements
 	component byte
 	groupDate claim.Date
 	received  claim.Date
@@ -160,7 +159,7 @@ func (r *Source) stepEnvelope(id segmentID, s *x12.Segment) {
 	r.mode = outside
 	switch id {
 	case idISA:
-		r.separator, r.component = s.Delimiters.Element, s.Delimiters.Component
+		r.component = s.Delimiters.Component
 		r.told.component = false
 		r.groupID, r.groupDate = "", 0
 	case idGS:
