@@ -26,8 +26,10 @@ func (v *Validator) claimNumber() string { return string(v.claim.buffer) }
 func (v *Validator) startClaim(s *x12.Segment) {
 	v.sum.Claims++
 	c := &v.claim
-	*c = claimState{active: true, buffer: append(c.buffer[:0], s.Element(1)[:min(len(s.Element(1)), 38)]...),
-		envelope: s.Envelope, at: s.At, codes: c.codes[:0], others: c.others[:0]}
+	buffer, codes, others := c.buffer, c.codes[:0], c.others[:0]
+	*c = claimState{} // in place: a literal with the lists in it would be made elsewhere and copied
+	c.active, c.envelope, c.at, c.codes, c.others = true, s.Envelope, s.At, codes, others
+	c.buffer = append(buffer[:0], s.Element(1)[:min(len(s.Element(1)), 38)]...)
 	c.total, c.totalOK = cents(s.Element(2))
 	facility := s.Element(5)
 	c.place = pack(x12.Part(facility, v.component, 1))
@@ -84,8 +86,9 @@ func (v *Validator) diagnoses(s *x12.Segment) {
 		if len(value) == 0 {
 			continue
 		}
-		list := parts(value, v.component)
-		qualifier, code := pack(list[0]), pack(list[1])
+		kind, rest := nextPart(value, v.component)
+		text, _ := nextPart(rest, v.component)
+		qualifier, code := pack(kind), pack(text)
 		tenth := false
 		switch qualifier {
 		case 'A'<<16 | 'B'<<8 | 'K', 'A'<<16 | 'B'<<8 | 'F':

@@ -26,40 +26,37 @@ const (
 
 // answers keeps what the code sets said: files repeat the same few codes. It is a
 // table of fixed size, where a new answer takes the place of an old one.
-type answers [8192]struct {
-	question
-	said Standing
-}
+type answers [4096]answer
 
-type question struct {
+// answer is small, so that those in use stay at hand.
+type answer struct {
 	code  uint64
 	on    int32
 	table byte // P, M, D or L
+	said  Standing
 }
 
 func (v *Validator) ask(table byte, packed uint64, on int32) Standing {
 	if v.o.Codes == nil || packed == 0 || on == 0 || v.o.Types&(1<<5) == 0 {
 		return NotAtHand
 	}
-	q := question{packed, on, table}
-	known := &v.answers[(packed^uint64(on)<<20^uint64(table))*spread>>51]
-	if known.question == q {
-		return known.said
+	known := &v.answers[(packed^uint64(on)<<20^uint64(table))*spread>>52]
+	if known.code != packed || known.on != on || known.table != table {
+		*known = answer{packed, on, table, v.look(table, unpack(packed), claim.Date(on))}
 	}
-	code := unpack(packed)
-	var s Standing
+	return known.said
+}
+
+func (v *Validator) look(table byte, code string, on claim.Date) Standing {
 	switch table {
 	case 'P':
-		s = v.o.Codes.Procedure(code, claim.Date(on))
+		return v.o.Codes.Procedure(code, on)
 	case 'M':
-		s = v.o.Codes.Modifier(code, claim.Date(on))
+		return v.o.Codes.Modifier(code, on)
 	case 'D':
-		s = v.o.Codes.Diagnosis(code, claim.Date(on))
-	case 'L':
-		s = v.o.Codes.Place(code, claim.Date(on))
+		return v.o.Codes.Diagnosis(code, on)
 	}
-	known.question, known.said = q, s
-	return s
+	return v.o.Codes.Place(code, on)
 }
 
 func unpack(k uint64) string {

@@ -38,7 +38,7 @@ func (d *dictionary) addElement(fields []string) error {
 	if len(fields) < 4 {
 		return fmt.Errorf("elements.txt: %q lacks a part", fields)
 	}
-	e := element{number: fields[0], label: strings.Join(fields[3:], " ")}
+	e := element{detail: &detail{number: fields[0], label: strings.Join(fields[3:], " ")}}
 	if _, err := fmt.Sscanf(fields[2], "%d-%d", &e.least, &e.most); err != nil {
 		return fmt.Errorf("elements.txt: %s: %w", fields[0], err)
 	}
@@ -97,7 +97,7 @@ func (d *dictionary) element(number string) element {
 	if e, ok := d.elements[number]; ok {
 		return e
 	}
-	e := element{number: number, kind: composite, label: "composite"}
+	e := element{kind: composite, detail: &detail{number: number, label: "composite"}}
 	for _, part := range d.segments[number] {
 		e.components = append(e.components, d.element(part))
 	}

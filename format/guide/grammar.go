@@ -5,6 +5,7 @@ package guide
 
 import (
 	"embed"
+	"encoding/binary"
 	"fmt"
 	"strings"
 )
@@ -109,14 +110,20 @@ type segment struct {
 	hook     hook
 }
 
-// element is one data element, or component of one.
+// element is one data element, or component of one. What every value is held
+// against comes to half a cache line; the rest stands apart.
 type element struct {
-	plain      bool // used, and only its length and code are checked
-	kind       kind
-	usage      usage
-	least      uint16
-	most       uint16
-	codes      codes
+	plain bool // used, and only its length and code are checked
+	kind  kind
+	usage usage
+	least uint16
+	most  uint16
+	codes codes
+	*detail
+}
+
+// detail is what a composite and a message need of an element.
+type detail struct {
 	components []element
 	last       int    // the last required component
 	number     string // of the data element
@@ -169,10 +176,15 @@ func (n *note) canFail(elements []element) bool {
 	return false
 }
 
-// codes is a set of values of up to eight characters.
+// codes is a set of values of up to eight characters; none means any value.
 type codes struct {
-	table []uint64
 	only  uint64 // the value, where it is one
+	table *codeTable
+}
+
+// codeTable is the values, each in the first free slot from its own on.
+type codeTable struct {
+	slots []uint64
 	shift uint8
 }
 
@@ -184,14 +196,15 @@ func newCodes(list []string) codes {
 	for size < 2*len(list) {
 		size, bits = size*2, bits+1
 	}
-	c := codes{table: make([]uint64, size), shift: uint8(64 - bits)}
+	t := &codeTable{slots: make([]uint64, size), shift: uint8(64 - bits)}
+	c := codes{table: t}
 	for _, each := range list {
 		k := pack([]byte(each))
-		at := k * spread >> c.shift
-		for c.table[at] != 0 && c.table[at] != k {
+		at := k * spread >> t.shift
+		for t.slots[at] != 0 && t.slots[at] != k {
 			at = (at + 1) & uint64(size-1)
 		}
-		c.table[at] = k
+		t.slots[at] = k
 		if len(list) == 1 {
 			c.only = k
 		}
@@ -202,39 +215,42 @@ func newCodes(list []string) codes {
 // spread is 2^64 over the golden ratio: it scatters short codes over a table.
 const spread = 0x9E3779B97F4A7C15
 
-func (c *codes) any() bool { return len(c.table) == 0 }
+func (c *codes) any() bool { return c.table == nil }
 
 func (c *codes) has(k uint64) bool {
 	if c.only != 0 {
 		return k == c.only
 	}
-	return c.find(k)
+	return c.table.find(k)
 }
 
-func (c *codes) find(k uint64) bool {
-	at := k * spread >> c.shift
+func (t *codeTable) find(k uint64) bool {
+	at := k * spread >> t.shift
 	for {
-		switch c.table[at] {
+		switch t.slots[at] {
 		case k:
 			return k != 0
 		case 0:
 			return false
 		}
-		at = (at + 1) & uint64(len(c.table)-1)
+		at = (at + 1) & uint64(len(t.slots)-1)
 	}
 }
 
 // pack writes up to eight bytes in one number, so that comparing is one
-// instruction; 0 for an empty or longer value.
+// instruction; 0 for an empty or longer value. Two numbers of four bytes, or of
+// two, cover the value where they overlap.
 func pack(b []byte) uint64 {
-	if len(b) > 8 {
+	n := len(b)
+	switch {
+	case n > 8 || n == 0:
 		return 0
+	case n >= 4:
+		return uint64(binary.BigEndian.Uint32(b))<<(8*(n-4)) | uint64(binary.BigEndian.Uint32(b[n-4:]))
+	case n >= 2:
+		return uint64(binary.BigEndian.Uint16(b))<<(8*(n-2)) | uint64(binary.BigEndian.Uint16(b[n-2:]))
 	}
-	var k uint64
-	for _, c := range b {
-		k = k<<8 | uint64(c)
-	}
-	return k
+	return uint64(b[0])
 }
 
 // packID writes a segment identifier in one number, 0 where it is none.

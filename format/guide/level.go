@@ -144,7 +144,7 @@ func (v *Validator) relation(s *x12.Segment, at int, status string, snip int, co
 
 // numberOf is the data element number of an element of the segment.
 func (v *Validator) numberOf(s *x12.Segment, at int) string {
-	n := v.g.number(packID(s.ID()))
+	n := v.g.number(s.Tag())
 	if n < 0 || at == 0 {
 		return ""
 	}

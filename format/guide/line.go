@@ -43,27 +43,29 @@ func (v *Validator) charge(s *x12.Segment, at int) {
 
 func (v *Validator) procedure(s *x12.Segment, at int) {
 	l := &v.claim.line
-	value := s.Element(at)
-	if len(value) == 0 {
+	rest := s.Element(at)
+	if len(rest) == 0 {
 		return
 	}
-	list := parts(value, v.component)
 	l.at, l.composed = s.At, at
-	l.hcpcs = string(list[0]) == "HC"
-	l.code = pack(list[1])
+	var part []byte
+	part, rest = nextPart(rest, v.component)
+	l.hcpcs = string(part) == "HC"
+	part, rest = nextPart(rest, v.component)
+	l.code = pack(part)
 	for i := range l.mods {
-		l.mods[i] = pack(list[2+i])
+		part, rest = nextPart(rest, v.component)
+		l.mods[i] = pack(part)
 	}
 }
 
 // pointers: SV107 points at diagnoses that are there, at none twice.
 func (v *Validator) pointers(s *x12.Segment) {
-	value := s.Element(7)
+	rest := s.Element(7)
 	var seen uint32
-	list := parts(value, v.component)
-	for part := 1; len(value) > 0 && part <= 4; part++ {
-		p := list[part-1]
-		if len(p) == 0 {
+	var p []byte
+	for part := 1; len(rest) > 0 && part <= 4; part++ {
+		if p, rest = nextPart(rest, v.component); len(p) == 0 {
 			continue
 		}
 		if len(p) > 2 || !digits(p) {

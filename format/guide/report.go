@@ -47,7 +47,7 @@ func (v *Validator) loopName() string {
 
 func (v *Validator) unknown(s *x12.Segment) {
 	code, what := "IK3-1", "is no segment identifier of the standard"
-	if id := packID(s.ID()); id != 0 && v.guides.segments[id] {
+	if v.guides.segments[s.Tag()] {
 		code, what = "IK3-6", "does not belong to this transaction set"
 	}
 	name := short(string(s.ID()))
@@ -119,7 +119,7 @@ func describe(s *segment) string {
 		return s.name
 	}
 	only, count := uint64(0), 0
-	for _, k := range s.key.table {
+	for _, k := range s.key.table.slots {
 		if k != 0 {
 			only = k
 			count++

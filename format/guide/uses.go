@@ -58,7 +58,9 @@ func (p *parser) use(token, inside string, elements []element) error {
 		if inside == "" {
 			continue
 		}
-		e.components = slices.Clone(e.components)
+		own := *e.detail
+		own.components = slices.Clone(own.components)
+		e.detail = &own
 		if err := p.uses(inside, e.components); err != nil {
 			return err
 		}

@@ -136,7 +136,7 @@ func (v *Validator) ready() []Error {
 const mostHeld = 1000
 
 func (v *Validator) step(s *x12.Segment) {
-	id := packID(s.ID())
+	id := s.Tag()
 	switch id {
 	case idISA:
 		v.abandon()

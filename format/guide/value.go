@@ -197,15 +197,15 @@ func holdsEither(b []byte, one, other byte) bool {
 	return false
 }
 
-// parts splits a composite into at most eight components.
-func parts(value []byte, separator byte) (list [8][]byte) {
-	from, n := 0, 0
-	for i, c := range value {
-		if c == separator && n < len(list)-1 && separator != 0 {
-			list[n] = value[from:i]
-			from, n = i+1, n+1
+// nextPart takes the next component off the front of a composite; both are empty
+// behind the last.
+func nextPart(value []byte, separator byte) (part, rest []byte) {
+	if separator != 0 {
+		for i, c := range value {
+			if c == separator {
+				return value[:i], value[i+1:]
+			}
 		}
 	}
-	list[n] = value[from:]
-	return list
+	return value, nil
 }
