@@ -128,7 +128,7 @@ func mentionsRight(r *note.Reader, list []goldSnippet) (right, all int) {
 // TestClinics holds the figures on notes of many clinics. They were written, with their
 // answers, before the reader was run on them: docs/notes.md says how it did on first sight.
 func TestClinics(t *testing.T) {
-	for _, name := range []string{"clinics-1.txt", "clinics-2.txt"} {
+	for _, name := range []string{"clinics-1.txt", "clinics-2.txt", "clinics-3.txt"} {
 		r, list := reader(t), clinics(t, name)
 		s := scoreOf(r, list)
 		right, all := mentionsRight(r, list)

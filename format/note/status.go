@@ -95,6 +95,8 @@ type evidence struct {
 	limb       bool // a place a needle goes into
 	lot        bool // the lot it came from
 	noun       bool // only a noun of giving governs it: "injection of"
+	ours       bool // "we" or "I" is the subject of its verb
+	own        bool // his, her or their stands right before it
 	planned    bool // a word of plans stands before it
 	modal      bool // will, would, should, if stand before it
 	run        bool // a drip or pump that runs
@@ -181,8 +183,13 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && p.isWord(p.beforeRoute(from)-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
 		e.had = true
 	}
+	switch p.low(p.beforeRoute(from) - 1) {
+	case "his", "her", "their":
+		e.own = true
+	}
 	for i := from - 1; i >= p.s.body && p.clause[i] == clause; i-- {
 		w := p.low(i)
+		e.ours = e.ours || (w == "we" || w == "i" && p.tokens[i].capital) && i < e.verbAt && e.verb == givenTense
 		e.modal = e.modal || w != "to" && isModal(w) || w == "if" || w == "plan"
 	}
 	e.negated = p.negates(from, to, e.verbAt, e.verb)
@@ -194,6 +201,9 @@ func (p *parser) gather(from, to int) evidence {
 // unsure why a person should look.
 func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, unsure string) {
 	here := e.cueSet&cueToday != 0
+	if e.ours && e.cueSet&cueElsewhere == 0 {
+		e.wide &^= cueElsewhere // "she apparently does well; we treated her with"
+	}
 	if e.verb == perfectTense && here {
 		e.verb = givenTense
 	}
@@ -259,7 +269,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Administered, false, ""
 	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug && e.verb != plannedTense:
 		return home(d), false, ""
-	case e.verb == noTense && p.s.section == listSection && d.kind == homeDrug && !e.moment:
+	case e.verb == noTense && d.kind == homeDrug && (p.s.section == listSection || e.own && e.cueSet&cueFuture == 0) && !e.moment:
 		return home(d), false, ""
 	case e.verb == noTense && p.s.section == listSection && !p.given && !(e.dose && e.needle && !e.scheduled):
 		return claim.Historical, false, ""

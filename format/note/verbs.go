@@ -40,6 +40,9 @@ func (p *parser) tenseOf(c *cueHit) tense {
 			steps = 99
 		}
 	}
+	if !modal && !had && !has && !been && !be && !did && !negated && c.set&(cueGiven|cueBegun|cueUsed) != 0 && c.set&(cueGive|cueStart) == 0 {
+		modal = p.sharedModal(c)
+	}
 	base := c.set&(cueGive|cueStart) != 0 && c.set&(cueGiven|cueGave|cueBegun|cueUsed) == 0
 	switch {
 	case negated:
@@ -54,7 +57,7 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return beforeTense
 	case c.set&cueGiving != 0:
 		return p.gerund(c, be)
-	case had && (been || c.set&(cueGiven|cueGave|cueBegun) != 0):
+	case had && (been || c.set&(cueGiven|cueGave|cueBegun|cueUsed) != 0):
 		return beforeTense
 	case has && been && p.isWord(c.from, "treated"):
 		return beforeTense
@@ -193,4 +196,24 @@ func (p *parser) relative(from, to int) int32 {
 		return -1
 	}
 	return clause + 1
+}
+
+// sharedModal says that a participle after "and" shares the modal of the verb before it:
+// "will be followed in the hospital and started on".
+func (p *parser) sharedModal(c *cueHit) bool {
+	if !p.isWord(c.from-1, "and") && !p.isMark(c.from-1, ',') || p.isWord(c.from, "received") || p.isWord(c.from, "got") {
+		return false
+	}
+	for i := c.from - 2; i >= p.s.body && i > c.from-20; i-- {
+		switch p.low(i) {
+		case "will", "should", "shall", "may", "might", "could", "would", "must":
+			return p.isWord(i+1, "be") || p.isWord(i+2, "be")
+		case "was", "were", "is", "are", "had", "has", "have", "been", "did", "he", "she", "they", "we", "i":
+			return false
+		}
+		if p.isMark(i, ';') || p.drugAt(i) >= 0 {
+			return false
+		}
+	}
+	return false
 }
