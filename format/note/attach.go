@@ -155,6 +155,7 @@ func (p *parser) between(from, to int) gap {
 		switch {
 		case p.drugAt(i) >= 0 && !p.loose(p.drugRow(p.drugAt(i))):
 			g.hard = true
+		case p.isMark(i, '(') && p.amountFrom(i+1) || p.isMark(i, ')') && p.usedAmount(i-1): // a dose in brackets
 		case p.isMark(i, ',') || p.isMark(i, '(') || p.isMark(i, ')') || p.isMark(i, ':'):
 			g.comma = true
 		case p.isMark(i, ';'):

@@ -125,7 +125,21 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 			}
 		}
 	default:
+		p.undoOpen(r, list)
 		p.follow(r)
+	}
+}
+
+// undoOpen takes "No injection given." for what became of the drug the sentence before
+// named and left open.
+func (p *parser) undoOpen(r *claim.Record, list []mention) {
+	if p.open == nil || p.open.at < 0 || !p.open.unsure && r.Events[p.open.at].Status != claim.Planned {
+		return
+	}
+	for i := range list {
+		if s := list[i].status; list[i].drug.name == "injection" && (s == claim.Negated || s == claim.Declined) && r.Events[p.open.at].Status != claim.Administered {
+			r.Events[p.open.at].Status, r.Events[p.open.at].Review = s, nil
+		}
 	}
 }
 
@@ -141,12 +155,35 @@ func (p *parser) asked() bool {
 // actUndone says what became of "the injection" that stands in another clause than the
 // drug it is of: "Procrit due, Hgb 11.8, so injection not needed".
 func (p *parser) actUndone(list []mention) claim.Status {
+	if !p.hasAct && len(list) == 1 {
+		return p.pronounUndone(&list[0])
+	}
 	if !p.hasAct || len(list) != 1 || p.clause[p.act.from] == p.clause[list[0].from] || p.act.drug.name != "injection" {
 		return ""
 	}
 	p.judge(&p.act)
 	if s := p.act.status; s == claim.Negated || s == claim.Declined {
 		return s
+	}
+	return ""
+}
+
+// pronounUndone says what a later clause says of "it": "so it was not given".
+func (p *parser) pronounUndone(m *mention) claim.Status {
+	for k := range p.cues {
+		c := &p.cues[k]
+		if c.set&(cueUndone|cueDeclined) == 0 || c.from < m.to || p.clause[c.from] == p.clause[m.from] {
+			continue
+		}
+		for i := c.from - 1; i > m.to && i > c.from-4 && p.clause[i] == p.clause[c.from]; i-- {
+			switch p.low(i) {
+			case "it", "this", "dose", "medication", "med":
+				if c.set&cueDeclined != 0 {
+					return claim.Declined
+				}
+				return claim.Negated
+			}
+		}
 	}
 	return ""
 }

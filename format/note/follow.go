@@ -65,9 +65,11 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 		e.Status = claim.Administered // "Order: ... Given x1 @ 1400"
 	case o.unsure && len(p.waste) > 0: // what is left over was not thrown away before the rest was given
 		e.Status, o.unsure, e.Review = claim.Administered, false, nil
-	case (o.unsure || o.bare && begins && e.Status != claim.Administered) && said.cueSet&(cueFuture|cuePast) == 0 && (p.labelled() || begins) && (shaped || said.verb == givenTense):
+	case (o.unsure || o.bare && begins && e.Status != claim.Administered) && said.cueSet&(cueFuture|cuePast) == 0 && (p.labelled() || begins || p.cueSetAt(p.s.body)&cueGiven != 0) && (shaped || said.verb == givenTense):
 		e.Status, o.unsure = claim.Administered, false
 		e.Review = nil
+	case o.unsure && e.Route == "IV-infusion" && p.isWord(p.s.body, "start") && len(p.when) > 1 && said.cueSet&(cueFuture|cuePast) == 0:
+		e.Status, o.unsure, e.Review = claim.Administered, false, nil // "Start 0935, end 0955"
 	case !p.labelled() && !begins:
 		return
 	}

@@ -92,7 +92,7 @@ func (p *parser) mentions(out []mention) []mention {
 			out[i].flush = true // "flushes well with saline and heparin"
 		}
 		if out[i].diluent && out[i].drug.kind == fluidDrug {
-			out[i-1].inBag = true
+			out[i-1].inBag = !p.injects() // "200 units in 20 mL of saline was injected" ran from no bag
 		}
 		if i > 0 && !p.joined(out[i-1].to, out[i].from) {
 			out[i].list = out[i-1].list + 1
@@ -189,6 +189,9 @@ func (p *parser) isDiluent(list []mention, i int) bool {
 	if i > 0 && m.drug.name == "epinephrine" && list[i-1].drug.kind == localDrug && p.additive(list[i-1].to, m.from) {
 		return true
 	}
+	if i > 0 && list[i-1].drug.kind == localDrug && p.cueSetAt(m.from-1)&cueDilute != 0 {
+		return true // "lidocaine buffered with bicarbonate"
+	}
 	if m.drug.kind != fluidDrug && m.drug.kind != localDrug && m.drug.kind != flushDrug || i == 0 {
 		return false
 	}
@@ -247,6 +250,16 @@ func (p *parser) headingFluid(k int) bool {
 func (p *parser) usedAmount(i int) bool {
 	for k := range p.found {
 		if p.found[k].to == i+1 {
+			return true
+		}
+	}
+	return false
+}
+
+// amountFrom says that a quantity begins at a token.
+func (p *parser) amountFrom(i int) bool {
+	for k := range p.found {
+		if p.found[k].from == i {
 			return true
 		}
 	}

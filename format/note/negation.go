@@ -13,6 +13,9 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		if c.to <= from && verb == givenTense && verbAt >= to && p.andBetween(c.to, from) {
 			continue // "feeds were held and D10 was given"
 		}
+		if c.from >= to && p.isWord(c.from, "removed") && p.markBetween(to, c.from, ',') {
+			continue // "lidocaine, nail removed"
+		}
 		if c.set&cueUndone != 0 && !p.turnedOver(min(c.to, to), max(c.from, from)) {
 			if c.from >= to && !p.active(c) || c.from < from && from-c.to <= reach && !p.comma(c.to, from) {
 				return true
@@ -89,6 +92,16 @@ func (p *parser) comma(from, to int) bool {
 func (p *parser) andBetween(from, to int) bool {
 	for i := from; i < to; i++ {
 		if p.isWord(i, "and") {
+			return true
+		}
+	}
+	return false
+}
+
+// markBetween says that a mark stands between two places.
+func (p *parser) markBetween(from, to int, m byte) bool {
+	for i := from; i < to; i++ {
+		if p.isMark(i, m) {
 			return true
 		}
 	}

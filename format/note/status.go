@@ -174,7 +174,7 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
 		e.cueSet |= e.earlier & (cuePast | cueFuture | cueDeclined | cueHome)
 	}
-	if e.verb == givenTense && verb == leftVerb && p.ordered(p.cues[verb].to, from) {
+	if e.verb == givenTense && verb == leftVerb && (p.ordered(p.cues[verb].to, from) || !e.strong && p.endsOrdered(to)) {
 		e.verb = plannedTense
 	}
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
@@ -267,7 +267,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Planned, false, ""
 	case e.run && e.verb != plannedTense && !e.modal:
 		return claim.Administered, false, ""
-	case e.cueSet&cueHome != 0, e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug && e.verb != plannedTense:
+	case e.cueSet&cueHome != 0 && !(e.verb == plannedTense || e.modal && e.verb == noTense), e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug && e.verb != plannedTense:
 		return home(d), false, ""
 	case e.verb == noTense && d.kind == homeDrug && (p.s.section == listSection || e.own && e.cueSet&cueFuture == 0) && !e.moment:
 		return home(d), false, ""

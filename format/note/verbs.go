@@ -51,6 +51,8 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return plannedTense
 	case base && did:
 		return givenTense
+	case base && (p.isWord(c.from, "gets") || p.isWord(c.from, "receives")):
+		return beforeTense // what somebody gets as a habit
 	case base:
 		return plannedTense
 	case c.set&cueGiving != 0 && (had || has) && been:
@@ -144,7 +146,7 @@ func (p *parser) dosed(from int) bool {
 func (p *parser) ordered(from, to int) bool {
 	for i := from; i < to; i++ {
 		switch p.low(i) {
-		case "prescription", "prescriptions", "rx", "script", "option", "options", "instructions", "information", "handout", "choice", "referral", "samples", "education":
+		case "order", "orders", "prescription", "prescriptions", "rx", "script", "option", "options", "instructions", "information", "handout", "choice", "referral", "samples", "education":
 			return true
 		}
 	}
@@ -180,7 +182,11 @@ func (p *parser) relative(from, to int) int32 {
 		}
 		if start < 0 {
 			start = i
-			switch p.low(i) {
+			at := i
+			if p.isWord(at, "and") {
+				at++
+			}
+			switch p.low(at) {
 			case "which", "this", "these", "it", "that":
 			default:
 				if !p.isWord(i-1, "that") && !p.isWord(i-1, "which") {
@@ -212,6 +218,20 @@ func (p *parser) sharedModal(c *cueHit) bool {
 			return false
 		}
 		if p.isMark(i, ';') || p.drugAt(i) >= 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// endsOrdered says that the list a drug stands in was ordered: "vancomycin 1750 mg and
+// cefepime 2 g ordered".
+func (p *parser) endsOrdered(to int) bool {
+	for i := to; i < p.s.to && p.clause[i] == p.clause[to-1]; i++ {
+		if p.isWord(i, "ordered") && !p.isWord(i-1, "as") && p.cueSetAt(i-1)&cueAuxiliary == 0 || p.isWord(i, "prescribed") {
+			return true
+		}
+		if p.cueSetAt(i)&(cueGave|cueGiven) != 0 {
 			return false
 		}
 	}
