@@ -104,7 +104,7 @@ func (p *parser) assignRoutes(list []mention) {
 			near := !r.hard && !r.join && !r.comma && r.words <= 3
 			if left >= 0 && !r.hard && !r.and && r.words <= 4 && p.clause[list[left].from] != p.clause[h.from] && p.clause[list[right].from] == p.clause[h.from] {
 				owner = right
-			} else if left < 0 && !r.hard && !r.and && (r.words <= 8 || r.words <= 14 && p.lex.routeRows[h.row].local) && (!r.comma || p.lex.routeRows[h.row].local) && p.clause[h.from] == p.clause[list[right].from] {
+			} else if left < 0 && !r.hard && !r.and && (r.words <= 8 || r.words <= 14 && p.lex.routeRows[h.row].local) && (!r.comma || p.lex.routeRows[h.row].local && (p.lex.routeRows[h.row].name != "local" || list[right].drug.kind == localDrug)) && p.clause[h.from] == p.clause[list[right].from] {
 				owner = right
 			} else if left >= 0 && near {
 				if l := p.between(list[left].to, h.from); l.join || l.comma || l.hard || l.words > 4 {

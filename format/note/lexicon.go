@@ -54,6 +54,11 @@ type route struct {
 	local bool
 }
 
+// byName says that a route stands before the drug it belongs to: oral, topical.
+func (r *route) byName() bool {
+	return r.name == "oral" || r.name == "topical" || r.name == "intranasal" || r.name == "inhaled"
+}
+
 // site is one row of the site table.
 type site struct {
 	name   string

@@ -168,6 +168,9 @@ func (p *parser) isFlush(m *mention) bool {
 			break
 		}
 	}
+	if p.isWord(m.to, "irrigation") || p.isWord(m.to, "irrigant") || p.isWord(m.to, "impregnated") || p.isWord(m.to, "soaked") {
+		return true
+	}
 	if m.drug.kind != fluidDrug && m.drug.name != "heparin" {
 		return false
 	}

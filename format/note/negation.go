@@ -55,7 +55,7 @@ func (p *parser) active(c *cueHit) bool {
 // turnedOver says that a verb of giving or another drug stands between a word that undoes and the drug.
 func (p *parser) turnedOver(from, to int) bool {
 	for i := from; i < to; i++ {
-		if p.cueSetAt(i)&(cueGave|cueGiven|cueBegun) != 0 && p.cueSetAt(i)&cueUndone == 0 || p.isMark(i, '(') {
+		if p.cueSetAt(i)&(cueGave|cueGiven|cueBegun|cueStart) != 0 && p.cueSetAt(i)&cueUndone == 0 || p.isMark(i, '(') {
 			return true
 		}
 	}

@@ -193,7 +193,7 @@ func (p *parser) lookup() {
 			i = to
 			continue // Id, id: no route
 		}
-		if p.lex.routeRows[row].name == "oral" && to < p.s.to && tokens[to].kind == wordToken && tokens[to].word < 0 && tokens[to].capital && !tokens[to].caps {
+		if p.lex.routeRows[row].byName() && to < p.s.to && tokens[to].kind == wordToken && tokens[to].word < 0 && tokens[to].capital && !tokens[to].caps {
 			i = to
 			continue // "oral Xyzal": of a drug no table has
 		}

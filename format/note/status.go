@@ -174,6 +174,9 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
 		e.cueSet |= e.earlier & (cuePast | cueFuture | cueDeclined | cueHome)
 	}
+	if e.verb == givenTense && verb == rightVerb && !e.strong && p.isWord(e.verbAt, "obtained") && e.planned {
+		e.verb = plannedTense // "consent for Benadryl was obtained"
+	}
 	if e.verb == givenTense && verb == leftVerb && (p.ordered(p.cues[verb].to, from) || !e.strong && p.endsOrdered(to)) {
 		e.verb = plannedTense
 	}
@@ -256,6 +259,9 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		}
 		if p.s.section == plannedSection && e.begun && !(e.dose && e.needle) {
 			return claim.Planned, false, ""
+		}
+		if p.s.section == listSection && e.begun && !e.moment && !e.needle {
+			return claim.Historical, false, ""
 		}
 		if (p.s.section == historicalSection || p.s.section == homeSection) && !e.moment && !(e.strong && e.dose && (e.lot || e.limb)) {
 			return claim.Historical, false, "given according to the history; it does not say that it was here and now"
@@ -382,6 +388,8 @@ func (p *parser) goesOnAbout(i, to int) bool {
 		case "included", "includes", "contained", "contains", "consisted", "consists", "comprised":
 			return true
 		}
+	case "and": // "was mixed and then injected"
+		return p.isWord(to-1, "then") && p.cueSetAt(to)&(cueGiven|cueGave) != 0 && !p.isWord(to, "received")
 	case "but":
 		if p.isWord(to, "was") || p.isWord(to, "were") {
 			to++

@@ -212,7 +212,7 @@ func (p *parser) sharedModal(c *cueHit) bool {
 	}
 	for i := c.from - 2; i >= p.s.body && i > c.from-20; i-- {
 		switch p.low(i) {
-		case "will", "should", "shall", "may", "might", "could", "would", "must":
+		case "will", "should", "shall", "may", "might", "could", "would", "must", "can":
 			return p.isWord(i+1, "be") || p.isWord(i+2, "be")
 		case "was", "were", "is", "are", "had", "has", "have", "been", "did", "he", "she", "they", "we", "i":
 			return false
