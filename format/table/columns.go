@@ -52,13 +52,14 @@ const (
 	billingCode
 	kind
 	comment
+	refused
 	fieldCount
 )
 
 var fieldNames = [fieldCount]string{
 	"", "patient_id", "patient", "last_name", "first_name", "birth_date", "encounter", "date", "time", "given_at", "stop", "scheduled",
 	"medication", "dose", "unit", "volume", "rate", "route", "site", "action", "reason", "given_by", "credential", "ordered_by", "indication",
-	"lot", "expiry", "ndc", "discarded", "discarded_unit", "signed", "supplied_by", "code", "kind", "comment",
+	"lot", "expiry", "ndc", "discarded", "discarded_unit", "signed", "supplied_by", "code", "kind", "comment", "refused",
 }
 
 func fieldNamed(name string) field {
@@ -81,11 +82,15 @@ func headerWords() map[string]field {
 			continue
 		}
 		for _, word := range strings.Split(list, ";") {
-			words[charted.Fold(word)] = f
+			words[squash(charted.Fold(word))] = f
 		}
 	}
 	return words
 }
+
+// squash leaves the blanks out: an export that calls a column patientid, PatientID or
+// PATIENT_ID means the same.
+func squash(folded string) string { return strings.ReplaceAll(folded, " ", "") }
 
 // Columns is a saved mapping: what the columns of one system's export are called,
 // where the reader cannot tell by itself.
@@ -212,10 +217,10 @@ func fieldOf(folded, grouped string, hasGroup bool, words map[string]field, save
 	}
 	f := noField
 	if hasGroup {
-		f = words[grouped]
+		f = words[squash(grouped)]
 	}
 	if f == noField {
-		f = words[folded]
+		f = words[squash(folded)]
 	}
 	if saved == nil || f == noField {
 		return f

@@ -17,6 +17,7 @@ type rowReader struct {
 	sheet   string
 	spans   map[string]claim.TextSpan // which column each field stands in; shared by all events
 	silent  claim.Fields
+	undone  bool // the column of reasons holds why a drug was not given
 }
 
 func newRowReader(l layout, o *Options, actions charted.Actions, order charted.DayOrder, sheet string) *rowReader {
@@ -36,6 +37,12 @@ func newRowReader(l layout, o *Options, actions charted.Actions, order charted.D
 		}
 		if !known {
 			r.silent |= f
+		}
+	}
+	if l.has(reason) {
+		header := l.header[l.columns[reason]]
+		for _, word := range []string{"not", "refus", "held", "hold", "declin"} {
+			r.undone = r.undone || strings.Contains(header, word)
 		}
 	}
 	return r
@@ -215,6 +222,28 @@ func (r *rowReader) amounts(cells []string, e *claim.Event) {
 	}
 }
 
+func isNo(text string) bool {
+	switch strings.ToLower(text) {
+	case "no", "n", "false", "0", "f", "given", "none":
+		return true
+	}
+	return false
+}
+
+func isYes(text string) bool {
+	switch strings.ToLower(text) {
+	case "yes", "y", "true", "1", "t", "x", "refused", "declined":
+		return true
+	}
+	return false
+}
+
+// refusal says that a reason is the patient's will.
+func refusal(reason string) bool {
+	reason = strings.ToLower(reason)
+	return strings.Contains(reason, "refus") || strings.Contains(reason, "declin")
+}
+
 func isNone(text string) bool {
 	switch strings.ToLower(text) {
 	case "none", "no", "n", "nil", "no waste":
@@ -243,7 +272,21 @@ func (r *rowReader) people(cells []string, e *claim.Event) {
 // such column, that there is a time at which it was given.
 func (r *rowReader) status(cells []string, e *claim.Event) charted.Effect {
 	e.Reason = r.cell(cells, reason)
+	if mark := r.cell(cells, refused); mark != "" && !isNo(mark) {
+		e.Status = claim.Declined
+		if e.Reason == "" && !isYes(mark) {
+			e.Reason = mark
+		}
+		return charted.NoEffect
+	}
 	word := r.cell(cells, action)
+	if word == "" && e.Reason != "" && r.undone {
+		e.Status = claim.Negated
+		if refusal(e.Reason) {
+			e.Status = claim.Declined
+		}
+		return charted.NoEffect
+	}
 	if word == "" {
 		if r.has(action) || !e.Start.Given() {
 			e.Status = claim.Planned
@@ -265,6 +308,13 @@ func (r *rowReader) status(cells []string, e *claim.Event) charted.Effect {
 		return charted.NoEffect
 	}
 	e.Status = a.Status
+	if e.Status == claim.Negated && refusal(e.Reason) {
+		e.Status = claim.Declined // "Not Given", and why: the patient refused
+	}
+	if e.Status == claim.Administered && a.Effect == charted.NoEffect && e.Reason != "" && e.Reason != why && r.undone {
+		e.Status = claim.Planned
+		e.Review = append(e.Review, claim.Remark{About: "status", Text: "charted as given and with a reason for not giving it: not counted as given"})
+	}
 	return a.Effect
 }
 
