@@ -7,7 +7,7 @@ func TestPagesLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rules) != 15 {
+	if len(rules) != 16 {
 		t.Errorf("%d rules", len(rules))
 	}
 }
