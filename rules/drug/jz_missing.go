@@ -30,7 +30,8 @@ func jzMissing(e *facts.Encounter, r *rule.Report) {
 		if kind == codes.MultipleDose {
 			continue
 		}
-		if split, _, ok := chartedWaste(e, l); ok && split.Discarded > 0 {
+		split, _, told := chartedWaste(e, l)
+		if told && split.Discarded > 0 {
 			continue // jw-missing
 		}
 		f := finding.Finding{
@@ -41,6 +42,9 @@ func jzMissing(e *facts.Encounter, r *rule.Report) {
 				Edits:  []finding.Edit{{Op: finding.AddModifier, Line: l.N, Value: "JZ"}},
 				Safety: finding.NeedsChart,
 			},
+		}
+		if told && split.Charted {
+			f.Fix.Text = "Append JZ: the record shows that no whole unit was discarded."
 		}
 		if applies == perhapsInside {
 			f.Severity = finding.Warning
