@@ -9,57 +9,26 @@ import (
 
 	"firstpass/claim"
 	"firstpass/finding"
+	"firstpass/internal/testchart"
 )
 
 // shown is what was read as lines: a record, then its events.
 func shown(list iter.Seq2[claim.Record, *finding.Problem]) string {
-	var b strings.Builder
-	for r, problem := range list {
-		if problem != nil {
-			fmt.Fprintf(&b, "problem %s\n", problem.Code)
-			continue
-		}
-		fmt.Fprintf(&b, "%s|%s|%s|%s|%s|%s|for %s\n", r.Patient.ID, r.Patient.LastName, r.Patient.FirstName, r.Patient.BirthDate, r.EncounterID, r.Date, r.Indication)
-		for _, e := range r.Events {
-			fmt.Fprintf(&b, "  %s %s", e.Status, e.Medication)
-			if e.Dose.Given {
-				fmt.Fprintf(&b, " %s %s", e.Dose.Value, e.Dose.Unit)
-			}
-			fmt.Fprintf(&b, " %s in %q", e.Route, e.Site)
-			if e.Start.HasTime {
-				fmt.Fprintf(&b, " at %d:%02d", e.Start.Minute/60, e.Start.Minute%60)
-			}
-			if e.Stop.HasTime {
-				fmt.Fprintf(&b, " to %d:%02d", e.Stop.Minute/60, e.Stop.Minute%60)
-			}
-			for _, text := range []string{e.GivenBy.Name, e.GivenBy.Credential, e.Lot, string(e.NDC), e.Reason} {
-				if text != "" {
-					fmt.Fprintf(&b, " [%s]", text)
-				}
-			}
-			if len(e.Review) > 0 {
-				fmt.Fprintf(&b, " ?%s", e.Review[0].About)
-			}
-			b.WriteByte('\n')
-		}
+	return testchart.Lines(list, func(r *claim.Record) string {
+		return fmt.Sprintf("%s|%s|%s|%s|%s|%s|for %s", r.Patient.ID, r.Patient.LastName, r.Patient.FirstName, r.Patient.BirthDate, r.EncounterID, r.Date, r.Indication)
+	}, func(r *claim.Record) string {
+		out := ""
 		if r.Text != "" {
-			fmt.Fprintf(&b, "  text %q\n", r.Text)
+			out = fmt.Sprintf("  text %q\n", r.Text)
 		}
 		for _, remark := range r.Remarks {
-			fmt.Fprintf(&b, "  remark %s\n", remark.Text)
+			out += "  remark " + remark.Text + "\n"
 		}
-	}
-	return b.String()
+		return out
+	})
 }
 
 func read(in string) string { return shown(Read(strings.NewReader(in), "f")) }
-
-func equal(t *testing.T, got, want string) {
-	t.Helper()
-	if strings.TrimSpace(got) != strings.TrimSpace(want) {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
 
 // document is one with a patient, a visit and a body.
 func documentOf(body string) string {
@@ -92,7 +61,7 @@ func drug(name string) string {
 }
 
 func TestAdministered(t *testing.T) {
-	equal(t, read(documentOf(section("38", table, entry("", toradol)))), who+"back pain\n"+
+	testchart.Equal(t, read(documentOf(section("38", table, entry("", toradol)))), who+"back pain\n"+
 		`  administered ketorolac 30 mg/mL 30 mg IM in "left deltoid" at 10:05 [R Lopez] [RN] [A1] [00409-3795-01]`)
 }
 
@@ -154,7 +123,7 @@ func TestSections(t *testing.T) {
 				t.Errorf("%s: %s", name, got)
 			}
 		} else {
-			equal(t, strings.ReplaceAll(got, "|for ", "| for "), strings.ReplaceAll(c.want, "|for ", "| for "))
+			testchart.Equal(t, strings.ReplaceAll(got, "|for ", "| for "), strings.ReplaceAll(c.want, "|for ", "| for "))
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"firstpass/internal/testchart"
 )
 
 const (
@@ -45,11 +47,11 @@ func TestClaims(t *testing.T) {
 `
 	one := strings.ReplaceAll(theClaim, "\n", "")
 	parts := []string{one, anna, insurer, clinic, payer, chen}
-	equal(t, claimsOf(bundle(parts...)), want)
-	equal(t, claimsOf(strings.Join(parts, "\n")), want)
+	testchart.Equal(t, claimsOf(bundle(parts...)), want)
+	testchart.Equal(t, claimsOf(strings.Join(parts, "\n")), want)
 	// NDJSON hands a claim on as soon as what it refers to has come
 	parts = append(parts[1:], parts[0])
-	equal(t, claimsOf(strings.Join(append(parts, one, one), "\n")), want+want+want)
+	testchart.Equal(t, claimsOf(strings.Join(append(parts, one, one), "\n")), want+want+want)
 	contained := strings.Replace(strings.Replace(one, `"status"`, `"contained":[`+strings.Replace(anna, `"id":"p1"`, `"id":"x"`, 1)+`],"status"`, 1), "Patient/p1", "#x", 1)
 	if got := claimsOf(contained); !strings.Contains(got, "Sample Anna B 1961-03-04") {
 		t.Errorf("contained: %s", got)

@@ -12,53 +12,19 @@ import (
 
 	"firstpass/claim"
 	"firstpass/finding"
+	"firstpass/internal/testchart"
 )
 
 // shown is what was read as lines: a record, then its events.
 func shown(list iter.Seq2[claim.Record, *finding.Problem]) string {
-	var b strings.Builder
-	for r, problem := range list {
-		if problem != nil {
-			fmt.Fprintf(&b, "problem %s\n", problem.Code)
-			continue
-		}
-		fmt.Fprintf(&b, "%s|%s|%s|%s|%s|%s|by %s %s|for %s|%s\n", r.Patient.ID, r.Patient.LastName, r.Patient.FirstName, r.Patient.BirthDate, r.EncounterID, r.Date, r.OrderedBy.Name, r.OrderedBy.Credential, r.Indication, r.Payer.Name)
-		for _, e := range r.Events {
-			fmt.Fprintf(&b, "  %s %s", e.Status, e.Medication)
-			if e.Dose.Given {
-				fmt.Fprintf(&b, " %s %s", e.Dose.Value, e.Dose.Unit)
-			}
-			fmt.Fprintf(&b, " %s in %q", e.Route, e.Site)
-			if e.Start.HasTime {
-				fmt.Fprintf(&b, " at %d:%02d", e.Start.Minute/60, e.Start.Minute%60)
-			}
-			if e.Stop.HasTime {
-				fmt.Fprintf(&b, " to %d:%02d", e.Stop.Minute/60, e.Stop.Minute%60)
-			}
-			for _, text := range []string{e.GivenBy.Name, e.GivenBy.Credential, e.Lot, string(e.NDC), e.Reason} {
-				if text != "" {
-					fmt.Fprintf(&b, " [%s]", text)
-				}
-			}
-			if len(e.Review) > 0 {
-				fmt.Fprintf(&b, " ?%s", e.Review[0].About)
-			}
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
+	return testchart.Lines(list, func(r *claim.Record) string {
+		return fmt.Sprintf("%s|%s|%s|%s|%s|%s|by %s %s|for %s|%s", r.Patient.ID, r.Patient.LastName, r.Patient.FirstName, r.Patient.BirthDate, r.EncounterID, r.Date, r.OrderedBy.Name, r.OrderedBy.Credential, r.Indication, r.Payer.Name)
+	}, nil)
 }
 
 func read(in string) string {
 	r := New()
 	return shown(r.Read(strings.NewReader(in), "f")) + shown(r.Rest())
-}
-
-func equal(t *testing.T, got, want string) {
-	t.Helper()
-	if strings.TrimSpace(got) != strings.TrimSpace(want) {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
 }
 
 const (
@@ -96,15 +62,15 @@ func TestBundle(t *testing.T) {
 	orders := "  planned ketorolac 30 mg/mL  in \"\" [A1] [00409-3795-01]\n"
 	plan := "MR77|Sample|Anna B|1961-03-04||2024-09-10|by A. Chen MD|for |Example Health\n" + orders
 	parts := []string{given(""), order, toradol, visit, nurse, doctor, anna, coverage1}
-	equal(t, read(bundle(parts...)), wholeVisit+plan)
-	equal(t, shown(New().Read(iotest.OneByteReader(strings.NewReader(bundle(parts...))), "f")), wholeVisit+plan)
+	testchart.Equal(t, read(bundle(parts...)), wholeVisit+plan)
+	testchart.Equal(t, shown(New().Read(iotest.OneByteReader(strings.NewReader(bundle(parts...))), "f")), wholeVisit+plan)
 	// the order of a bundle's members does not matter, nor where resourceType stands
 	turned := strings.TrimSuffix(strings.Replace(bundle(parts...), `"resourceType":"Bundle",`, "", 1), "}") + `,"resourceType":"Bundle"}`
-	equal(t, read(turned), wholeVisit+plan)
+	testchart.Equal(t, read(turned), wholeVisit+plan)
 	// one resource a line, in any order, and as an array
-	equal(t, read(strings.Join(parts, "\n")+"\n"), wholeVisit+plan)
-	equal(t, read("["+strings.Join(parts, ", ")+"]"), wholeVisit+plan)
-	equal(t, read(bundle(bundle(parts...))), wholeVisit+plan)
+	testchart.Equal(t, read(strings.Join(parts, "\n")+"\n"), wholeVisit+plan)
+	testchart.Equal(t, read("["+strings.Join(parts, ", ")+"]"), wholeVisit+plan)
+	testchart.Equal(t, read(bundle(bundle(parts...))), wholeVisit+plan)
 }
 
 func TestReferences(t *testing.T) {

@@ -10,57 +10,23 @@ import (
 
 	"firstpass/claim"
 	"firstpass/finding"
+	"firstpass/internal/testchart"
 )
 
 // shown is what was read as lines: a record, then its events.
 func shown(list iter.Seq2[claim.Record, *finding.Problem]) string {
-	var b strings.Builder
-	for r, problem := range list {
-		if problem != nil {
-			fmt.Fprintf(&b, "problem %s\n", problem.Code)
-			continue
-		}
-		fmt.Fprintf(&b, "%s|%s|%s|%s|%s|%s|%s|by %s %s\n", r.ID, r.Patient.ID, r.Patient.LastName, r.Patient.FirstName, r.Patient.BirthDate, r.EncounterID, r.Date, r.OrderedBy.Name, r.OrderedBy.Credential)
-		for _, e := range r.Events {
-			fmt.Fprintf(&b, "  %s %s", e.Status, e.Medication)
-			if e.Dose.Given {
-				fmt.Fprintf(&b, " %s %s", e.Dose.Value, e.Dose.Unit)
-			}
-			fmt.Fprintf(&b, " %s in %q", e.Route, e.Site)
-			if e.Start.HasTime {
-				fmt.Fprintf(&b, " at %d:%02d", e.Start.Minute/60, e.Start.Minute%60)
-			}
-			if e.Stop.HasTime {
-				fmt.Fprintf(&b, " to %d:%02d", e.Stop.Minute/60, e.Stop.Minute%60)
-			}
-			for _, text := range []string{e.GivenBy.Name, e.GivenBy.Credential, e.Lot, string(e.NDC), e.Reason} {
-				if text != "" {
-					fmt.Fprintf(&b, " [%s]", text)
-				}
-			}
-			if e.Discarded.Given {
-				fmt.Fprintf(&b, " waste %s %s", e.Discarded.Value, e.Discarded.Unit)
-			}
-			if len(e.Review) > 0 {
-				fmt.Fprintf(&b, " ?%s", e.Review[0].About)
-			}
-			b.WriteByte('\n')
-		}
+	return testchart.Lines(list, func(r *claim.Record) string {
+		return fmt.Sprintf("%s|%s|%s|%s|%s|%s|%s|by %s %s", r.ID, r.Patient.ID, r.Patient.LastName, r.Patient.FirstName, r.Patient.BirthDate, r.EncounterID, r.Date, r.OrderedBy.Name, r.OrderedBy.Credential)
+	}, func(r *claim.Record) string {
+		out := ""
 		if r.Text != "" {
-			fmt.Fprintf(&b, "  text %q\n", r.Text)
+			out = fmt.Sprintf("  text %q\n", r.Text)
 		}
 		for _, remark := range r.Remarks {
-			fmt.Fprintf(&b, "  remark %s\n", remark.About)
+			out += "  remark " + remark.About + "\n"
 		}
-	}
-	return b.String()
-}
-
-func equal(t *testing.T, got, want string) {
-	t.Helper()
-	if strings.TrimSpace(got) != strings.TrimSpace(want) {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
+		return out
+	})
 }
 
 const head = `MSH|^~\&|EHR|CLINIC|PB|CLINIC|20240910101500||RAS^O17|M1|P|2.5.1
@@ -95,8 +61,8 @@ func TestAdministrations(t *testing.T) {
 		"deleted by quotes": {`RXA|0|1|20240910||1^x^L|""|""|||||||||||||CP`, who + "2024-09-10" + by + `  administered x  in ""`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			equal(t, shown(Read(strings.NewReader(ras(c.in)), "f")), c.want)
-			equal(t, shown(Read(iotest.OneByteReader(strings.NewReader(ras(c.in))), "f")), c.want)
+			testchart.Equal(t, shown(Read(strings.NewReader(ras(c.in)), "f")), c.want)
+			testchart.Equal(t, shown(Read(iotest.OneByteReader(strings.NewReader(ras(c.in))), "f")), c.want)
 		})
 	}
 }
@@ -113,7 +79,7 @@ func TestOrdersAndCharges(t *testing.T) {
 		"given on a cancelled order": {strings.Replace(ras("RXA|0|1|20240910||1^x^L|5|mg|||||||||||||CP"), "ORC|RE", "ORC|CA", 1), who + `  negated x 5 mg  in "" ?status`},
 		"charges":                    {message("DFT^P03", "FT1|1|||20240910||CG|J1885^ketorolac^HCPCS|||2\nFT1|2|||20240910||CG|71045^film^C4"), who + `  planned ketorolac  in "" ?status`},
 	} {
-		t.Run(name, func(t *testing.T) { equal(t, shown(Read(strings.NewReader(c.in), "f")), c.want) })
+		t.Run(name, func(t *testing.T) { testchart.Equal(t, shown(Read(strings.NewReader(c.in), "f")), c.want) })
 	}
 }
 
@@ -137,7 +103,7 @@ func TestFraming(t *testing.T) {
 		"byte order mark":     "\xef\xbb\xbf" + one + "\r" + one,
 		"other delimiters":    strings.NewReplacer("|", "#", "^", "*", "~", "!", "&", "%").Replace(one + "\r" + one),
 	} {
-		t.Run(name, func(t *testing.T) { equal(t, shown(Read(strings.NewReader(in), "f")), want) })
+		t.Run(name, func(t *testing.T) { testchart.Equal(t, shown(Read(strings.NewReader(in), "f")), want) })
 	}
 }
 

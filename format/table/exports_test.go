@@ -3,6 +3,8 @@ package table
 import (
 	"strings"
 	"testing"
+
+	"firstpass/internal/testchart"
 )
 
 // TestExports reads what the administration reports of common systems look like, with
@@ -50,14 +52,14 @@ P2|DOE|BEN|1950-01-02|8002|2025-11-12
   2 administered PROMETHAZINE INJ 25 mg IM in RUOQ at 9:07 by LRN ()
   3 negated KETOROLAC INJ 30 mg IV at 9:08 by LRN () [NPO]`,
 	} {
-		t.Run(name, func(t *testing.T) { equal(t, readFile(t, name), want) })
+		t.Run(name, func(t *testing.T) { testchart.Equal(t, readFile(t, name), want) })
 	}
 }
 
 // TestGivenAndNot holds that a row that says both is given to nobody.
 func TestGivenAndNot(t *testing.T) {
 	const export = "MRN,Drug,Date Given,Dose,Route,Action,Reason Not Given\n1,Toradol,11/12/2025,30 mg,IM,Given,NPO\n2,Toradol,11/12/2025,30 mg,IM,,patient refused\n3,Toradol,11/12/2025,30 mg,IM,Given,\n4,Toradol,11/12/2025,30 mg,IM,Not Given,Patient refused\n"
-	equal(t, shown(Read(strings.NewReader(export), "x.csv", options)), `
+	testchart.Equal(t, shown(Read(strings.NewReader(export), "x.csv", options)), `
 1|||||2025-11-12
   2 planned Toradol 30 mg IM [NPO] ?status
 2|||||2025-11-12

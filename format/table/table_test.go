@@ -14,6 +14,7 @@ import (
 
 	"firstpass/claim"
 	"firstpass/finding"
+	"firstpass/internal/testchart"
 )
 
 // shown is what was read as lines: a record, then its events.
@@ -76,13 +77,6 @@ func readFile(t *testing.T, name string) string {
 	return shown(Read(f, name, options))
 }
 
-func equal(t *testing.T, got, want string) {
-	t.Helper()
-	if strings.TrimSpace(got) != strings.TrimSpace(want) {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
 func TestShapes(t *testing.T) {
 	for name, want := range map[string]string{
 		"mar-actions.csv": `
@@ -118,7 +112,7 @@ func TestShapes(t *testing.T) {
 			if name == "latin1.tsv" {
 				want = strings.Replace(want, "||||||", "|||||", 1)
 			}
-			equal(t, readFile(t, name), want)
+			testchart.Equal(t, readFile(t, name), want)
 		})
 	}
 }
@@ -128,7 +122,7 @@ func TestUTF16(t *testing.T) {
 	for _, unit := range utf16.Encode([]rune("mrn,drug,given at,dose\r\n1,naltrexoné,2024-09-10 10:00,380 mg\r\n")) {
 		b = append(b, byte(unit), byte(unit>>8))
 	}
-	equal(t, shown(Read(bytes.NewReader(b), "x.csv", options)), "1|||||2024-09-10\n  2 administered naltrexoné 380 mg  at 10:00")
+	testchart.Equal(t, shown(Read(bytes.NewReader(b), "x.csv", options)), "1|||||2024-09-10\n  2 administered naltrexoné 380 mg  at 10:00")
 }
 
 func TestSavedColumns(t *testing.T) {
@@ -144,7 +138,7 @@ day_order: day-first
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, shown(Read(strings.NewReader(export), "x.csv", Options{Columns: columns})), `
+	testchart.Equal(t, shown(Read(strings.NewReader(export), "x.csv", Options{Columns: columns})), `
 |EXAMPLE^A||1960-02-01||2025-02-03
   3 administered Toradol 60 mg  at 9:00
   4 negated Toradol 60 mg  at 10:00`)
@@ -203,7 +197,7 @@ func TestQuoteNeverClosed(t *testing.T) {
 func TestBounds(t *testing.T) {
 	long := "mrn,drug,given at,dose\n1," + strings.Repeat("x", 3<<20) + ",2024-09-10 10:00,60 mg\n2,ketorolac,2024-09-10 10:00,60 mg\n"
 	got := shown(Read(strings.NewReader(long), "x", options))
-	equal(t, got, "problem table-row-too-large x:2\n2|||||2024-09-10\n  3 administered ketorolac 60 mg  at 10:00")
+	testchart.Equal(t, got, "problem table-row-too-large x:2\n2|||||2024-09-10\n  3 administered ketorolac 60 mg  at 10:00")
 	if got := shown(Read(strings.NewReader(""), "x", options)); got != "problem table-empty x\n" {
 		t.Errorf("empty: %s", got)
 	}
@@ -252,7 +246,7 @@ func TestWorkbook(t *testing.T) {
 		`<row r="4"><c r="A4"><v>77</v></c><c r="B4" t="s"><v>5</v></c><c r="C4" s="1"><v>45545.429861111108</v></c><c r="D4"><f>30*2</f><v>60</v></c><c r="E4" s="2"><v>21227</v></c></row>` +
 		`<row r="5"><c r="A5"><v>78</v></c><c r="B5" t="s"><v>5</v></c><c r="C5" s="1"><v>45545.5</v></c><c r="D5"><f>A1</f></c></row>` +
 		`<row r="9"><c r="A9" t="e"><v>#REF!</v></c><c r="B9" t="s"><v>999</v></c></row>`
-	equal(t, book(xlsx(t, rows, nil)), `
+	testchart.Equal(t, book(xlsx(t, rows, nil)), `
 77|||1958-02-11||2024-09-10
   4 administered ketorolac 60   at 10:19
 78|||||2024-09-10
