@@ -219,6 +219,12 @@ func (p *parser) route(m *mention, e *claim.Event) {
 			e.Spans["route"] = e.Spans["medication"]
 		}
 	}
+	if m.drug.kind == fluidDrug && m.ev.rate && (e.Route == "" || e.Route == "IV") {
+		e.Route = "IV-infusion" // so much an hour runs
+		if _, ok := e.Spans["route"]; !ok {
+			e.Spans["route"] = e.Spans["rate"]
+		}
+	}
 	if m.inBag && e.Route == "" && m.status == claim.Administered {
 		e.Route, e.Spans["route"] = "IV-infusion", e.Spans["medication"]
 	}
@@ -247,6 +253,9 @@ func (p *parser) route(m *mention, e *claim.Event) {
 // better says that route a says more than route b for this drug.
 func (p *parser) better(a, b int, m *mention) bool {
 	ra, rb := &p.lex.routeRows[p.routes[a].row], &p.lex.routeRows[p.routes[b].row]
+	if m.drug.kind == localDrug && ra.local != rb.local {
+		return ra.local
+	}
 	if rb.name == "IV" && ra.vein {
 		return true
 	}

@@ -39,7 +39,7 @@ func (p *parser) mentions(out []mention) []mention {
 			if p.isMark(h.from-1, '(') && p.isMark(h.to, ')') {
 				out[n-1].to++
 			}
-			if d.kind == plainDrug && len(d.name) > len(out[n-1].drug.name) {
+			if d.kind == plainDrug && len(d.name) > len(out[n-1].drug.name) || d.kind == contrast && d.name != out[n-1].drug.name {
 				out[n-1].drug = d
 			}
 			continue
@@ -145,7 +145,7 @@ func (p *parser) sameDrug(m *mention, d *drug, h *hit) bool {
 		return false
 	}
 	between := h.from == m.to || p.isMark(m.to, '(') || p.isMark(m.to, '/')
-	return between && (d.name == m.drug.name || (m.drug.kind == plainDrug || m.drug.kind == homeDrug) && ((d.kind == plainDrug || d.kind == homeDrug) && p.isMark(m.to, '(') && p.isMark(h.to, ')') || d.kind == actDrug))
+	return between && (d.name == m.drug.name || m.drug.kind == contrast && d.kind == contrast && p.isMark(m.to, '(') || (m.drug.kind == plainDrug || m.drug.kind == homeDrug) && ((d.kind == plainDrug || d.kind == homeDrug) && p.isMark(m.to, '(') && p.isMark(h.to, ')') || d.kind == actDrug))
 }
 
 // isFlush says that a drug keeps a line open or washes something.

@@ -193,6 +193,10 @@ func (p *parser) lookup() {
 			i = to
 			continue // Id, id: no route
 		}
+		if to == i+1 && p.isWord(i, "nasal") && p.owner[max(i-1, 0)] == 0 && tokens[max(i-2, 0)].kind != numberToken {
+			i = to
+			continue // "nasal mucosa": no route
+		}
 		if p.lex.routeRows[row].byName() && to < p.s.to && tokens[to].kind == wordToken && tokens[to].word < 0 && tokens[to].capital && !tokens[to].caps {
 			i = to
 			continue // "oral Xyzal": of a drug no table has
