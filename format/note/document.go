@@ -107,7 +107,8 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 	case len(kept) > 0:
 		p.open = nil
 		if last := kept[len(kept)-1]; last.drug.name != "injection" {
-			p.open = &openEvent{drug: last.drug, unsure: last.unsure != "", at: len(r.Events) - 1}
+			p.opened = openEvent{drug: last.drug, unsure: last.unsure != "", at: len(r.Events) - 1}
+			p.open = &p.opened
 			p.open.bare = last.ev.verb == noTense && !last.ev.negated && last.ev.cueSet&(cuePast|cueElsewhere|cueDeclined|cueUndone) == 0 && !last.ev.had
 		}
 	case named:
@@ -121,7 +122,8 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 						p.supplied(&e, &p.cues[k], "patient")
 					}
 				}
-				p.open = &openEvent{drug: m.drug, unsure: true, at: -1, event: e}
+				p.opened = openEvent{drug: m.drug, unsure: true, at: -1, event: e}
+				p.open = &p.opened
 			}
 		}
 	default:

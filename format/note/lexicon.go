@@ -102,6 +102,7 @@ func unitKinds() map[string]unitKind {
 type lexicon struct {
 	words    map[string]int32
 	spelled  []string // by number, in lower case
+	slots    []int32  // 1 + number of a word, by the hash of its letters
 	drugs    trie
 	cues     trie
 	turns    trie
@@ -156,6 +157,7 @@ func newLexicon(names Names) (*lexicon, error) {
 		}
 	}
 	l.markWords()
+	l.hashWords()
 	for _, t := range []*trie{&l.drugs, &l.cues, &l.turns, &l.ends, &l.routes, &l.sites, &l.units, &l.sections} {
 		t.freeze(len(l.spelled))
 	}

@@ -20,8 +20,9 @@ type parser struct {
 	s           sentence
 	announced   bool // the sentence before said that an injection was given, and not which
 	open        *openEvent
-	given       bool // a list of medications of the sentence holds single doses by needle
-	pastBefore  bool // the sentence before speaks of a day of the past
+	opened      openEvent // what open points to
+	given       bool      // a list of medications of the sentence holds single doses by needle
+	pastBefore  bool      // the sentence before speaks of a day of the past
 	pastHere    bool
 	initials    bool       // a table heading above has a column of initials
 	row         bool       // the sentence is a row of a table drawn with bars

@@ -159,23 +159,75 @@ func lower(word string, buf *[maxWord]byte) []byte {
 // tokenize scans a text and looks its words up.
 func (l *lexicon) tokenize(text string, out []token) []token {
 	out = scan(text, out)
-	var buf [maxWord]byte
 	for i := range out {
-		t := &out[i]
-		if t.kind > numberToken || t.to-t.from > maxWord {
-			continue
-		}
-		word := text[t.from:t.to]
-		var id int32
-		var ok bool
-		if t.plain {
-			id, ok = l.words[word]
-		} else {
-			id, ok = l.words[string(lower(word, &buf))]
-		}
-		if ok {
-			t.word = id
+		if t := &out[i]; t.kind <= numberToken && t.to-t.from <= maxWord {
+			t.word = l.find(text[t.from:t.to])
 		}
 	}
 	return out
+}
+
+// find is the number of a word of the tables, in any case of letters; -1 where none has it.
+func (l *lexicon) find(word string) int32 {
+	h := uint32(2166136261)
+	for i := range len(word) {
+		c := word[i]
+		if c >= 0x80 { // a typographic apostrophe, or a letter of another language
+			var buf [maxWord]byte
+			if id, ok := l.words[string(lower(word, &buf))]; ok {
+				return id
+			}
+			return -1
+		}
+		if isUpper(c) {
+			c += 'a' - 'A'
+		}
+		h = (h ^ uint32(c)) * 16777619
+	}
+	mask := uint32(len(l.slots) - 1)
+	for at := h & mask; l.slots[at] != 0; at = (at + 1) & mask {
+		if id := l.slots[at] - 1; sameWord(l.spelled[id], word) {
+			return id
+		}
+	}
+	return -1
+}
+
+// sameWord says that a word, whatever its capitals, is one in lower case.
+func sameWord(plain, word string) bool {
+	if len(plain) != len(word) {
+		return false
+	}
+	for i := range len(word) {
+		c := word[i]
+		if isUpper(c) {
+			c += 'a' - 'A'
+		}
+		if c != plain[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// hashWords makes the table that find looks in: the words by the hash of their letters, a
+// quarter full at most.
+func (l *lexicon) hashWords() {
+	size := 1
+	for size < 4*len(l.spelled) {
+		size *= 2
+	}
+	l.slots = make([]int32, size)
+	mask := uint32(size - 1)
+	for id, word := range l.spelled {
+		h := uint32(2166136261)
+		for i := range len(word) {
+			h = (h ^ uint32(word[i])) * 16777619
+		}
+		at := h & mask
+		for l.slots[at] != 0 {
+			at = (at + 1) & mask
+		}
+		l.slots[at] = int32(id) + 1
+	}
 }
