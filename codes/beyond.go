@@ -43,6 +43,9 @@ type CodeRange struct{ From, To string }
 
 // Holds says whether a code with its dot lies in the range.
 func (r CodeRange) Holds(code string) bool {
+	if code != "" && (r.From != "" && code[0] < r.From[0] || r.To != "" && code[0] > r.To[0]) {
+		return false // most codes are of another chapter
+	}
 	if r.From == r.To {
 		return strings.HasPrefix(code, r.From)
 	}

@@ -2,6 +2,7 @@ package drug
 
 import (
 	"fmt"
+	"strconv"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -111,7 +112,7 @@ func unitText(d *codes.Drug) string {
 // the program cannot know which one to change.
 func setUnits(l *facts.Line, units int64, safety finding.Safety) finding.Repair {
 	return finding.Repair{
-		Text:   fmt.Sprintf("Bill %s x %d if the charted dose is right.", l.Code, units),
+		Text:   "Bill " + l.Code + " x " + strconv.FormatInt(units, 10) + " if the charted dose is right.",
 		Edits:  []finding.Edit{{Op: finding.SetUnits, Line: l.N, Value: claim.Whole(units).String()}},
 		Safety: safety,
 	}

@@ -1,7 +1,7 @@
 package drug
 
 import (
-	"fmt"
+	"strconv"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -47,8 +47,8 @@ func drugUnitsNDC(e *facts.Encounter, r *rule.Report) {
 		}
 		r.Add(finding.Finding{
 			Line: l.N, Severity: severity,
-			Message: fmt.Sprintf("%s x %s is billed, but NDC quantity %s %s of %s holds %d unit%s: one unit is %s",
-				l.Code, l.Units, l.Line.Drug.Unit, l.Line.Drug.Quantity, p.Name, held, plural(held), unitText(l.Drug)),
+			Message: l.Code + " x " + l.Units.String() + " is billed, but NDC quantity " + l.Line.Drug.Unit + " " + l.Line.Drug.Quantity.String() +
+				" of " + p.Name + " holds " + strconv.FormatInt(held, 10) + " unit" + plural(held) + ": one unit is " + unitText(l.Drug),
 			Fix: setUnits(l, held, finding.NeedsChart),
 		})
 	}

@@ -36,7 +36,7 @@ func jzMissing(e *facts.Encounter, r *rule.Report) {
 		}
 		f := finding.Finding{
 			Line:    l.N,
-			Message: fmt.Sprintf("%s came from a single-dose container and carries neither JW nor JZ", l.Code),
+			Message: l.Code + " came from a single-dose container and carries neither JW nor JZ",
 			Fix: finding.Repair{
 				Text:   "Append JZ if nothing was discarded; otherwise add a JW line with the discarded units.",
 				Edits:  []finding.Edit{{Op: finding.AddModifier, Line: l.N, Value: "JZ"}},
@@ -54,7 +54,7 @@ func jzMissing(e *facts.Encounter, r *rule.Report) {
 				continue
 			}
 			f.Severity = finding.Warning
-			f.Message = fmt.Sprintf("%s carries neither JW nor JZ, and nothing here tells which container it came from", l.Code)
+			f.Message = l.Code + " carries neither JW nor JZ, and nothing here tells which container it came from"
 			f.Fix.Text = "Ask which vial was used: single-dose and nothing discarded, append JZ; single-dose with waste, add a JW line; multiple-dose, leave the line as it is."
 		}
 		r.Add(f)
