@@ -19,6 +19,9 @@ type Options struct {
 	Guides *Guides
 	// Codes answers for external code sets; nil leaves type 5 unchecked but for shapes.
 	Codes CodeSets
+	// Prompt hands over what is certain at once, and what may still be taken back
+	// when its loop closes, out of order: for those who take claims as they come.
+	Prompt bool
 }
 
 // allTypes are SNIP 1 to 5.
@@ -33,6 +36,7 @@ type Validator struct {
 	frames  []frame
 	depth   int // of the innermost open loop
 	out     []Error
+	certain []Error      // what is handed over of out, where it is asked for promptly
 	pending []pending    // required segments not met yet whose loops are open
 	lastAt  claim.Place  // of the segment before
 	here    x12.Envelope // and the place of the segment at hand
@@ -116,7 +120,13 @@ func (v *Validator) Finish(problems []x12.Problem) []Error {
 
 // ready hands over the errors, once none of them can be taken back.
 func (v *Validator) ready() []Error {
-	if len(v.out) == 0 || len(v.pending) > 0 && len(v.out) < mostHeld {
+	if len(v.out) == 0 {
+		return nil
+	}
+	if len(v.pending) > 0 && len(v.out) < mostHeld {
+		if v.o.Prompt {
+			return v.parted()
+		}
 		return nil
 	}
 	v.pending = v.pending[:0]
@@ -134,6 +144,26 @@ func (v *Validator) ready() []Error {
 
 // mostHeld bounds what waits for its loop to close.
 const mostHeld = 1000
+
+// parted hands over the errors that are certain and keeps those pending.
+func (v *Validator) parted() []Error {
+	v.certain = v.certain[:0]
+	held := v.out[:0]
+	for i := range v.out {
+		e := v.out[i]
+		at := slices.IndexFunc(v.pending, func(p pending) bool { return p.out == i })
+		switch {
+		case at >= 0:
+			v.pending[at].out = len(held)
+			held = append(held, e)
+		case e.Message != "":
+			v.sum.add(&e)
+			v.certain = append(v.certain, e)
+		}
+	}
+	v.out = held
+	return v.certain
+}
 
 func (v *Validator) step(s *x12.Segment) {
 	id := s.Tag()

@@ -21,13 +21,15 @@ type inPass struct {
 	v       *guide.Validator // nil where only answers are asked for
 	found   []guide.Error
 	last    int32 // the segment seen last
+	atClaim bool  // it is a CLM
+	begun   int32 // the CLM seen last before it
 	route   ack.Route
 	sets    []answeredSet // the transactions the next batch may stand in
 	answer  bool
 }
 
 func newInPass(tables codes.Tables, validate, answer bool) (*inPass, error) {
-	p := &inPass{options: guide.Options{Codes: codeSets{tables}}, answer: answer}
+	p := &inPass{options: guide.Options{Codes: codeSets{tables}, Prompt: true}, answer: answer}
 	if validate {
 		var err error
 		if p.options.Guides, err = guide.Load(); err != nil {
@@ -51,22 +53,25 @@ func (p *inPass) start(claims *x837.Source) {
 	if p.v != nil {
 		p.v, _ = guide.New(p.options) // it was made once, and can be again
 	}
-	p.last = 0
+	p.last, p.begun, p.atClaim = 0, 0, false
 	claims.Watch(p.see)
 }
 
 func (p *inPass) see(s *x12.Segment, problems []x12.Problem) {
+	if p.atClaim {
+		p.begun = p.last
+	}
 	if s == nil {
 		if p.v != nil {
 			p.found = append(p.found, p.v.Finish(problems)...)
 		}
-		p.last = 1 << 30
+		p.last, p.atClaim = 1<<30, false
 		return
 	}
 	if p.v != nil {
 		p.found = append(p.found, p.v.Take(s, problems)...)
 	}
-	p.last = s.At.Segment
+	p.last, p.atClaim = s.At.Segment, s.Tag() == 'C'<<16|'L'<<8|'M'
 	if p.answer {
 		p.follow(s)
 	}
@@ -101,8 +106,8 @@ func (p *inPass) follow(s *x12.Segment) {
 	}
 }
 
-// hand gives a batch what was found of its claims. What is said at the segment
-// the reader stands at belongs to what follows, unless nothing does.
+// hand gives a batch what was found of its claims. What was said since the last of
+// them began of the levels above belongs to what follows, unless nothing does.
 func (p *inPass) hand(b *batch, more bool) {
 	b.sets = append(b.sets[:0], p.sets...)
 	if n := len(p.sets); n > 1 {
@@ -110,7 +115,7 @@ func (p *inPass) hand(b *batch, more bool) {
 	}
 	kept := p.found[:0]
 	for _, e := range p.found {
-		if more && e.Claim == "" && e.At.Segment >= p.last {
+		if more && ofLevel(&e) && e.At.Segment > p.begun && len(kept) < mostOfClaim {
 			kept = append(kept, e)
 			continue
 		}
@@ -118,6 +123,9 @@ func (p *inPass) hand(b *batch, more bool) {
 	}
 	p.found = kept
 }
+
+// ofLevel says whether an error is of the levels above the claims.
+func ofLevel(e *guide.Error) bool { return e.Claim == "" || strings.HasPrefix(e.Loop, "20") }
 
 // mostOfClaim bounds how much is said of one claim.
 const mostOfClaim = 100
@@ -144,7 +152,10 @@ func (b *batch) placeGuide() {
 }
 
 func (b *batch) claimOf(e *guide.Error) *item {
-	if e.Claim == "" {
+	if e.SegmentID == "SE" {
+		return nil // no claim stands below it, though another transaction may have its number
+	}
+	if ofLevel(e) {
 		for i := range b.items {
 			if it := &b.items[i]; it.problem == nil && it.at.Segment > e.At.Segment && it.transaction == e.Transaction {
 				return it
