@@ -66,7 +66,13 @@ const partners = "01 14 20 27 28 29 30 33 ZZ"
 
 // An answer repeats what it answers, and what it answers may be wrong: cut and
 // among fit a value into its element, so that the answer is right all the same.
-func cut(s string, most int) string { return s[:min(len(s), most)] }
+// What the writer would blank out at a value's end is taken off first: it does not
+// count towards the least length of an element.
+func cut(s string, most int) string {
+	return strings.TrimRightFunc(s[:min(len(s), most)], func(c rune) bool {
+		return c <= ' ' || c == 0x7f || strings.ContainsRune("*:^~", c)
+	})
+}
 
 func among(s, list, otherwise string) string {
 	for _, each := range strings.Fields(list) {
