@@ -38,12 +38,13 @@ func separateModifier(l *facts.Line) string {
 	return ""
 }
 
-// modifier59NoPartner asks about 59 on an administration that stands in no pair
-// with another line of its day.
+// modifier59NoPartner asks about 59 on an administration or its drug that stands
+// in no pair with another line of its day.
 func modifier59NoPartner(e *facts.Encounter, r *rule.Report) {
-	for l := range e.OfKind(codes.AdminCode) {
+	for i := range e.Lines {
+		l := &e.Lines[i]
 		m := separateModifier(l)
-		if m == "" || facilityBills(e, l) || billedTwice(e, l) {
+		if m == "" || l.Info.Kind != codes.AdminCode && !l.IsDrug() || facilityBills(e, l) || billedTwice(e, l) {
 			continue
 		}
 		switch hasPartner(e, l) {
@@ -80,7 +81,7 @@ func hasPartner(e *facts.Encounter, l *facts.Line) partnership {
 	answer := noPartner
 	for i := range e.Lines {
 		other := &e.Lines[i]
-		if other.N == l.N || other.Date != l.Date || other.IsProduct() || other.Code == l.Code {
+		if other.N == l.N || other.Date != l.Date || other.IsProduct() && !l.IsDrug() || other.Code == l.Code {
 			continue
 		}
 		_, before := e.Tables.Pair(other.Code, l.Code, e.Setting(), l.Date)
@@ -88,7 +89,7 @@ func hasPartner(e *facts.Encounter, l *facts.Line) partnership {
 		if before.Answer == codes.Found || after.Answer == codes.Found && other.Info.Kind != codes.Visit {
 			return partner
 		}
-		if other.Info.Kind == codes.Unknown || inPairScope(other) && other.Info.Kind != codes.Visit && before.Answer == codes.NotCovered {
+		if other.Info.Kind == codes.Unknown || (inPairScope(other) || other.IsProduct()) && other.Info.Kind != codes.Visit && before.Answer == codes.NotCovered {
 			answer = cannotTell
 		}
 	}

@@ -12,9 +12,18 @@ import (
 )
 
 // modifier25Unsupported reports a visit with 25 where the chart says that the
-// patient came for a planned shot and shows no other work.
+// patient came for a planned shot and shows no other work: it holds no note, or one
+// that tells of the shot alone.
 func modifier25Unsupported(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || e.Chart.Silent.Has(claim.NoteField) || strings.TrimSpace(e.Chart.Note) != "" || !cameForTheShot(e.Chart.ReasonForVisit) {
+	if e.Chart == nil || e.Chart.Silent.Has(claim.NoteField) {
+		return
+	}
+	shows := "the chart gives the shot as the only reason for the visit and holds no note"
+	switch note := strings.TrimSpace(e.Chart.Note); {
+	case note == "" && cameForTheShot(e.Chart.ReasonForVisit):
+	case note != "" && (e.Chart.ReasonForVisit == "" || cameForTheShot(e.Chart.ReasonForVisit)) && onlyTheShot(e, note):
+		shows = "the note tells of a planned shot and of no other work"
+	default:
 		return
 	}
 	for v := range e.OfKind(codes.Visit) {
@@ -24,7 +33,7 @@ func modifier25Unsupported(e *facts.Encounter, r *rule.Report) {
 		if shot := shotOfTheDay(e, v); shot != nil && !otherProblem(e, v) {
 			r.Add(finding.Finding{
 				Line:    v.N,
-				Message: fmt.Sprintf("%s-25 says that the visit was separate from %s, but the chart gives the shot as the only reason for the visit and holds no note", v.Code, shot.Code),
+				Message: fmt.Sprintf("%s-25 says that the visit was separate from %s, but %s", v.Code, shot.Code, shows),
 				Fix: finding.Repair{
 					Text:   fmt.Sprintf("Is other work documented elsewhere? If not, remove %s and keep the shot.", v.Code),
 					Edits:  []finding.Edit{{Op: finding.RemoveLine, Line: v.N}},
