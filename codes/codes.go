@@ -380,6 +380,7 @@ type Interval struct {
 	Days               int           // fewest days from dose to dose; 0 where Months counts
 	Months             int           // fewest calendar months
 	Loading            bool          // closer doses are usual at the start of treatment
+	SecondFrom         claim.Date    // from this day the second dose of a treatment may come after a week; 0 = never
 	Why                string
 	Source             finding.Source
 }

@@ -186,5 +186,8 @@ func intervalText(i codes.Interval) string {
 	if i.Loading {
 		text += ", closer at the start"
 	}
+	if i.SecondFrom != 0 {
+		text += ", the second after a week"
+	}
 	return text + " (" + i.Why + ")"
 }

@@ -72,6 +72,11 @@ func (t *Tables) readIntervals(file table) error {
 	for n, r := range file.rows() {
 		i := codes.Interval{Loading: r.cell(5) == "loading", Diagnoses: list(r.cell(6)), Why: r.cell(7)}
 		var err error
+		if from, ok := strings.CutPrefix(r.cell(5), "second from "); ok {
+			if i.SecondFrom, err = claim.ParseDate(from); err != nil {
+				return file.failed(n, err)
+			}
+		}
 		for _, units := range []struct {
 			text string
 			into *claim.Decimal

@@ -17,6 +17,10 @@ import (
 // generous on purpose: the source says "until laboratory values show control".
 const startOfTreatment = 120
 
+// secondAfter is how many days after the first dose a second may come where the
+// label lets a treatment begin faster.
+const secondAfter = 7
+
 // frequencyLimit asks about a dose that comes sooner after the last one than the
 // label or the manual says.
 func frequencyLimit(e *facts.Encounter, r *rule.Report) {
@@ -82,6 +86,9 @@ func tooEarly(e *facts.Encounter, l *facts.Line, last, first *claim.PastService)
 			continue
 		}
 		if interval.Loading && l.Date.DaysSince(first.Date) < startOfTreatment {
+			return found, 0, false
+		}
+		if early := l.Date.DaysSince(first.Date); interval.SecondFrom != 0 && l.Date >= interval.SecondFrom && last.Date == first.Date && early >= secondAfter {
 			return found, 0, false
 		}
 		end := last.Date.AddDays(interval.Days)
