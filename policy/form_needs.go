@@ -162,7 +162,7 @@ func needsNDC(r *reader, n *yaml.Node) (checker, codeSet) {
 		}
 		report(finding.Finding{
 			Line:    l.N,
-			Message: fmt.Sprintf("%s has %s; this payer denies drug lines without NDC, unit and quantity", l.Code, missing),
+			Message: fmt.Sprintf("%s has %s; this payer asks for NDC, unit and quantity on drug lines", l.Code, missing),
 			Fix: finding.Repair{
 				Text:   "Add the 11-digit NDC of the package used (N4), its unit (UN for powder vials, ML for liquids) and the quantity.",
 				Safety: finding.NeedsChart,

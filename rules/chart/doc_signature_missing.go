@@ -19,7 +19,7 @@ func docSignatureMissing(e *facts.Encounter, r *rule.Report) {
 			Line:    lineOf(e, g),
 			Message: "the record of the administration is not signed",
 			Fix: finding.Repair{
-				Text:   "Get the signature with credentials of whoever gave it, or a signature attestation; late signatures are not added.",
+				Text:   "Have whoever gave it sign an attestation, with credentials and date; a signature added late to the entry itself does not count.",
 				Safety: finding.NeedsChart,
 			},
 		}

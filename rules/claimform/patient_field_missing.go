@@ -25,8 +25,12 @@ func patientFieldMissing(e *facts.Encounter, r *rule.Report) {
 		missing = append(missing, "sex")
 	}
 	what := strings.Join(missing, " and ")
+	is := "is"
+	if len(missing) > 1 {
+		is = "are"
+	}
 	r.Add(finding.Finding{
-		Message: "missing of the patient: " + what + "; the claim is rejected",
+		Message: "the patient's " + what + " " + is + " missing: the claim is rejected",
 		Fix:     finding.Repair{Text: "Add the patient's " + what + " as the insurance card has it.", Safety: finding.NeedsChart},
 	})
 }

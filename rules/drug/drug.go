@@ -20,6 +20,7 @@ func Rules() ([]rule.Rule, error) {
 		"drug-units-line-note":         drugUnitsLineNote,
 		"drug-units-ndc":               drugUnitsNDC,
 		"mue-exceeded":                 mueExceeded,
+		"compounded-not-j7999":         compoundedNotJ7999,
 		"drug-code-dose":               drugCodeDose,
 		"drug-code-mismatch":           drugCodeMismatch,
 		"drug-identity-conflict":       drugIdentityConflict,

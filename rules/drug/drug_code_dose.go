@@ -13,7 +13,7 @@ import (
 // the code of the others.
 type doseRange struct {
 	unit     string
-	from, to claim.Decimal // of one administration; 0: no limit on that side
+	over, to claim.Decimal // of one administration: more than, at most; 0: no limit on that side
 	other    string
 }
 
@@ -24,15 +24,15 @@ func doseRangeOf(code string) (doseRange, bool) {
 	case "Q9991":
 		return doseRange{unit: "mg", to: claim.Whole(100), other: "Q9992"}, true
 	case "Q9992":
-		return doseRange{unit: "mg", from: claim.Whole(101), other: "Q9991"}, true
+		return doseRange{unit: "mg", over: claim.Whole(100), other: "Q9991"}, true
 	case "J2788":
 		return doseRange{unit: "mcg", to: claim.Whole(50), other: "J2790"}, true
 	case "J2790":
-		return doseRange{unit: "mcg", from: claim.Whole(51), other: "J2788"}, true
+		return doseRange{unit: "mcg", over: claim.Whole(50), other: "J2788"}, true
 	case "J0577": // Brixadi for a week: 8 to 32 mg
 		return doseRange{unit: "mg", to: claim.Whole(32), other: "J0578"}, true
 	case "J0578": // Brixadi for a month: 64 to 128 mg
-		return doseRange{unit: "mg", from: claim.Whole(64), other: "J0577"}, true
+		return doseRange{unit: "mg", over: claim.Whole(32), other: "J0577"}, true
 	}
 	return doseRange{}, false
 }
@@ -63,10 +63,10 @@ func drugCodeDose(e *facts.Encounter, r *rule.Report) {
 }
 
 func (d doseRange) words() string {
-	if d.from > 0 {
-		return fmt.Sprintf("%s %s or more", d.from, d.unit)
+	if d.over > 0 {
+		return fmt.Sprintf("more than %s %s", d.over, d.unit)
 	}
-	return fmt.Sprintf("%s %s or less", d.to, d.unit)
+	return fmt.Sprintf("%s %s at most", d.to, d.unit)
 }
 
 // outsideRange finds a charted dose that the code's words leave out.
@@ -77,7 +77,7 @@ func outsideRange(e *facts.Encounter, l *facts.Line, limits doseRange) (*facts.G
 			continue
 		}
 		dose, ok := facts.Convert(g.Dose, limits.unit)
-		if ok && dose > 0 && (limits.to > 0 && dose > limits.to || dose < limits.from) {
+		if ok && dose > 0 && (limits.to > 0 && dose > limits.to || limits.over > 0 && dose <= limits.over) {
 			return g, dose
 		}
 	}

@@ -45,7 +45,7 @@ func frequencyLimit(e *facts.Encounter, r *rule.Report) {
 			Message: fmt.Sprintf("%s comes %d days after the dose of %s: the next was due on %s",
 				l.Code, l.Date.DaysSince(last.Date), last.Date, due),
 			Why:     interval.Why,
-			Fix:     finding.Repair{Text: fmt.Sprintf("Give the next dose about %s, or document why it came sooner.", due), Safety: finding.DisplayOnly},
+			Fix:     finding.Repair{Text: fmt.Sprintf("Have the reason for the shorter interval documented before the claim goes out; from %s on none is needed.", due), Safety: finding.DisplayOnly},
 			Sources: []finding.Source{interval.Source},
 		})
 	}

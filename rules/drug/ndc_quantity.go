@@ -13,7 +13,7 @@ import (
 )
 
 // ndcQuantity reports an NDC quantity without a valid unit, of nothing, of
-// powder in millilitres, or of more than the billed units can come from.
+// powder in millilitres, of a liquid in grams, or of more than the billed units can come from.
 func ndcQuantity(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
@@ -42,6 +42,9 @@ func quantityFault(e *facts.Encounter, l *facts.Line) (message, fix string) {
 	if p.Powder && id.Unit == "ML" {
 		right := rightQuantity(e, p, l)
 		return fmt.Sprintf("NDC quantity ML %s: the package is a vial of powder, counted in UN, whatever it is dissolved in", id.Quantity), "Report " + orText(right, "UN with the number of vials") + "."
+	}
+	if p.Volume > 0 && !p.Powder && otherMeasure(id.Unit) {
+		return fmt.Sprintf("NDC quantity %s %s: the package is a liquid, counted in ML", strings.ToUpper(id.Unit), id.Quantity), "Report " + orText(rightQuantity(e, p, l), "ML with the millilitres used") + "."
 	}
 	if !measures(e, p, l) {
 		return "", ""
@@ -116,6 +119,16 @@ func orText(text, otherwise string) string {
 		return otherwise
 	}
 	return text
+}
+
+// otherMeasure says whether the unit counts neither packages nor volume: grams,
+// international units, milligrams.
+func otherMeasure(unit string) bool {
+	switch strings.ToUpper(unit) {
+	case "GR", "F2", "ME":
+		return true
+	}
+	return false
 }
 
 func validUnit(unit string) bool {
