@@ -17,7 +17,7 @@ func suppliesIncluded(e *facts.Encounter, r *rule.Report) {
 	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Info.Kind == codes.AdminCode || l.IsProduct() || !usedForInjection(l.Code) || facilityBills(e, l) {
+		if l.Info.Kind == codes.AdminCode || l.IsProduct() && l.Code != flush || !usedForInjection(l.Code) || facilityBills(e, l) {
 			continue
 		}
 		service := lastLine(e, l.Date, func(s *facts.Line) bool {
@@ -26,9 +26,13 @@ func suppliesIncluded(e *facts.Encounter, r *rule.Report) {
 		if service == nil {
 			continue
 		}
+		what := "needles, syringes and preparation are"
+		if l.Code == flush {
+			what = "the flush of the line is"
+		}
 		f := finding.Finding{
 			Line:    l.N,
-			Message: fmt.Sprintf("%s is included in %s: needles, syringes and preparation are not billed beside it", l.Code, service.Code),
+			Message: fmt.Sprintf("%s is included in %s: %s not billed beside it", l.Code, service.Code, what),
 			Fix:     finding.Repair{Text: "remove " + l.Code, Edits: []finding.Edit{{Op: finding.RemoveLine, Line: l.N}}, Safety: finding.NeedsChart},
 			AtRisk:  []int{l.N},
 		}
@@ -40,11 +44,14 @@ func suppliesIncluded(e *facts.Encounter, r *rule.Report) {
 	}
 }
 
+// flush is heparin lock flush: a product, and never a drug of its own.
+const flush = "J1642"
+
 // usedForInjection lists the supply codes an injection or infusion uses up.
 func usedForInjection(code string) bool {
 	switch code {
 	case "A4206", "A4207", "A4208", "A4209", "A4212", "A4213", "A4215", "A4216", "A4217", "A4218",
-		"A4244", "A4245", "A4246", "A4247", "A4657", "A4927", "A4930":
+		"A4244", "A4245", "A4246", "A4247", "A4657", "A4927", "A4930", flush:
 		return true
 	}
 	return saysNotWhat(code)

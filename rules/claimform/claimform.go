@@ -18,6 +18,7 @@ var pages embed.FS
 func Rules() ([]rule.Rule, error) {
 	return rule.Load(pages, map[string]rule.Check{
 		"component-modifier":       componentModifier,
+		"drug-charge-zero":         drugChargeZero,
 		"duplicate-claim":          duplicateClaim,
 		"duplicate-line":           duplicateLine,
 		"end-before-start":         endBeforeStart,

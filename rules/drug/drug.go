@@ -46,6 +46,7 @@ func Rules() ([]rule.Rule, error) {
 		"self-administered-drug":       selfAdministeredDrug,
 		"patient-supplied-drug":        patientSuppliedDrug,
 		"jcode-route-modifier":         jcodeRouteModifier,
+		"esa-dialysis":                 esaDialysis,
 		"esa-modifier":                 esaModifier,
 		"esa-result-missing":           esaResultMissing,
 		"modifier-340b":                modifier340B,

@@ -33,6 +33,10 @@ func doseRangeOf(code string) (doseRange, bool) {
 		return doseRange{unit: "mg", to: claim.Whole(32), other: "J0578"}, true
 	case "J0578": // Brixadi for a month: 64 to 128 mg
 		return doseRange{unit: "mg", over: claim.Whole(32), other: "J0577"}, true
+	case "J2426": // Invega Sustenna: to 234 mg
+		return doseRange{unit: "mg", to: claim.Whole(234), other: "J2427"}, true
+	case "J2427": // Invega Trinza and Hafyera: from 273 mg
+		return doseRange{unit: "mg", over: claim.Whole(234), other: "J2426"}, true
 	}
 	return doseRange{}, false
 }
@@ -47,7 +51,7 @@ func drugCodeDose(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		g, dose := outsideRange(e, l, limits)
-		if g == nil || alsoBilled(e, l, limits.other) {
+		if g == nil || alsoBilled(e, l, limits.other) || !existed(e, limits.other, l) {
 			continue
 		}
 		r.Add(finding.Finding{
@@ -60,6 +64,12 @@ func drugCodeDose(e *facts.Encounter, r *rule.Report) {
 			},
 		})
 	}
+}
+
+// existed says whether the other code may be billed on the line's day.
+func existed(e *facts.Encounter, code string, l *facts.Line) bool {
+	active, known := e.Tables.Code(code).ActiveOn(l.Date)
+	return active || !known
 }
 
 func (d doseRange) words() string {
