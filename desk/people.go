@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"firstpass/store"
 )
@@ -40,6 +41,10 @@ func (d *Desk) SetMember(ctx context.Context, a Actor, user store.ID, role store
 		return errOf("choose a role")
 	}
 	if _, err := d.member(ctx, a.Practice, user); err != nil {
+		var refusal Refusal
+		if errors.As(err, &refusal) {
+			return store.ErrNotFound // whoever that is elsewhere
+		}
 		return err
 	}
 	if user == a.User && role != store.Administrator {
@@ -48,5 +53,19 @@ func (d *Desk) SetMember(ctx context.Context, a Actor, user store.ID, role store
 	if err := d.Store.SetMember(ctx, store.Member{User: user, Practice: a.Practice, Role: role, Trainee: trainee}, d.entry(a, "practice.member", fmt.Sprintf("user:%d", user))); err != nil {
 		return err
 	}
-	return d.Store.EndSessionsOf(ctx, user)
+	return d.Store.EndSessionsOf(ctx, user, a.Practice)
+}
+
+// OpenPractice opens another practice, of which whoever opens it is the
+// administrator. Nothing of the one they are in goes over.
+func (d *Desk) OpenPractice(ctx context.Context, a Actor, name string) (store.ID, error) {
+	if err := a.need(Administer); err != nil {
+		return 0, err
+	}
+	name = strings.TrimSpace(name)
+	if name == "" || len(name) > 200 {
+		return 0, errOf("name the practice, in 200 characters at most")
+	}
+	id, _, err := d.Store.Found(ctx, store.Practice{Name: name}, store.User{ID: a.User}, store.Entry{At: d.Now(), Action: "practice.open"})
+	return id, err
 }

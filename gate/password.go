@@ -206,23 +206,17 @@ func (g *Gate) Claim(w http.ResponseWriter, r *http.Request, code, login, name, 
 	if err != nil {
 		return err
 	}
-	entry := store.Entry{At: g.now(), Action: "user.first-administrator", Subject: "user"}
-	id, err := g.store.AddUser(ctx, user, entry)
-	if err != nil {
-		return err
+	// In one step: half of it would leave a place nobody can come into any more.
+	_, user.ID, err = g.store.Found(ctx, store.Practice{Name: strings.TrimSpace(practice)}, user, store.Entry{At: g.now(), Action: "user.first-administrator"})
+	if errors.Is(err, store.ErrDuplicate) {
+		return desk.Refusal("this place has an administrator already")
 	}
-	home, err := g.store.AddPractice(ctx, store.Practice{Name: strings.TrimSpace(practice)})
 	if err != nil {
-		return err
-	}
-	entry.User, entry.Practice, entry.Action = id, home, "practice.member"
-	if err := g.store.SetMember(ctx, store.Member{User: id, Practice: home, Role: store.Administrator}, entry); err != nil {
 		return err
 	}
 	if err := g.store.SetSetting(ctx, setupSetting, ""); err != nil {
 		return err
 	}
-	user.ID = id
 	return g.begin(ctx, w, user, "one-time code")
 }
 

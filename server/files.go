@@ -169,7 +169,8 @@ func (s *Server) registerFiles(api huma.API) {
 		out.Body.File, out.Body.Sent, out.Body.Refused = f.ID, sent, append([]string{}, refused...)
 		return out, nil
 	})
-	sse.Register(api, huma.Operation{OperationID: "watch-file", Method: http.MethodGet, Path: "/api/files/{id}/events", Summary: "How far a file is, as it goes"},
+	sse.Register(api, huma.Operation{OperationID: "watch-file", Method: http.MethodGet, Path: "/api/files/{id}/events", Summary: "How far a file is, as it goes",
+		Middlewares: huma.Middlewares{s.fileFirst(api)}},
 		map[string]any{"progress": progressOut{}}, s.watch)
 }
 
@@ -193,6 +194,29 @@ func (s *Server) upload(ctx context.Context, in *upload) (*fileAnswer, error) {
 	s.options.Wake()
 	v, err := s.file(ctx, a.Practice, f)
 	return &fileAnswer{status, v}, s.failure(err)
+}
+
+// fileFirst answers for a file that is not there before a stream begins: a stream
+// has said 200 by then.
+func (s *Server) fileFirst(api huma.API) func(huma.Context, func(huma.Context)) {
+	return func(c huma.Context, next func(huma.Context)) {
+		a, err := s.actor(c.Context(), desk.See)
+		if err == nil {
+			id, parseErr := strconv.ParseInt(c.Param("id"), 10, 64)
+			if parseErr != nil {
+				next(c) // which says what is wrong with the number
+				return
+			}
+			_, err = s.desk.Store.File(c.Context(), a.Practice, store.ID(id))
+			err = s.failure(err)
+		}
+		var status huma.StatusError
+		if errors.As(err, &status) {
+			huma.WriteErr(api, c, status.GetStatus(), status.Error())
+			return
+		}
+		next(c)
+	}
 }
 
 // watch sends progress until the file is done or nobody listens.

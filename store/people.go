@@ -65,6 +65,10 @@ type Session struct {
 // People keeps users, practices and sessions.
 type People interface {
 	AddPractice(ctx context.Context, p Practice) (ID, error)
+	// Found adds a practice with its first administrator in one step. A founder
+	// without a number is a new person, and the first: ErrDuplicate where anybody is
+	// there already.
+	Found(ctx context.Context, p Practice, founder User, e Entry) (practice, user ID, err error)
 	SetPractice(ctx context.Context, p Practice, e Entry) error
 	Practice(ctx context.Context, id ID) (Practice, error)
 	Practices(ctx context.Context) ([]Practice, error)
@@ -83,7 +87,7 @@ type People interface {
 	Session(ctx context.Context, token []byte) (Session, error)
 	TouchSession(ctx context.Context, token []byte, practice ID, seen time.Time) error
 	EndSession(ctx context.Context, token []byte) error
-	EndSessionsOf(ctx context.Context, user ID) error
+	EndSessionsOf(ctx context.Context, user, practice ID) error
 
 	// Setting and SetSetting keep single values of the installation.
 	Setting(ctx context.Context, name string) (string, error)

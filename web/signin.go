@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 
-	"firstpass/desk"
 	"firstpass/gate"
 )
 
@@ -25,16 +24,6 @@ func (p *Pages) registerSignIn(mux *http.ServeMux) {
 		}
 		http.Redirect(w, r, "/sign-in?said=out", http.StatusSeeOther)
 	})
-	mux.HandleFunc("POST /practice", p.signed(func(w http.ResponseWriter, r *http.Request, a desk.Actor) error {
-		if err := parse(w, r); err != nil {
-			return err
-		}
-		if err := p.gate.Enter(r, formID(r, "practice")); err != nil {
-			return err
-		}
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return nil
-	}))
 	mux.HandleFunc("GET /welcome", p.welcomePage)
 	mux.HandleFunc("POST /welcome", p.welcome)
 }

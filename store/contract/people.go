@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -145,13 +147,58 @@ func testPeople(t *testing.T, s *relational.Store) {
 	session, err := s.Session(t.Context(), []byte("hash"))
 	ok(t, err)
 	equal(t, "seen", session.Seen, noon.Add(time.Minute))
-	ok(t, s.EndSessionsOf(t.Context(), id))
+	ok(t, s.AddSession(t.Context(), store.Session{Token: []byte("elsewhere"), User: id, Practice: p + 1, Created: noon, Seen: noon, Expires: noon.Add(time.Hour)}))
+	ok(t, s.EndSessionsOf(t.Context(), id, p))
+	_, err = s.Session(t.Context(), []byte("elsewhere"))
+	ok(t, err)
 	if _, err := s.Session(t.Context(), []byte("hash")); !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("an ended session: %v", err)
 	}
 	if _, err := s.User(t.Context(), 999); !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("nobody: %v", err)
 	}
+}
+
+// testFound begins a place: several try at once, one is the first administrator, and
+// opens a second practice later.
+func testFound(t *testing.T, s *relational.Store) {
+	const tries = 6
+	failed := make(chan error, tries)
+	for n := range tries {
+		go func() {
+			_, _, err := s.Found(context.Background(), store.Practice{Name: "Example Clinic"}, store.User{Login: fmt.Sprint("someone", n), Name: "Someone", Created: noon}, store.Entry{At: noon, Action: "user.first-administrator"})
+			failed <- err
+		}()
+	}
+	firsts := 0
+	for range tries {
+		if err := <-failed; err == nil {
+			firsts++
+		} else if !errors.Is(err, store.ErrDuplicate) {
+			t.Fatal(err)
+		}
+	}
+	equal(t, "first administrators", firsts, 1)
+	home, err := s.Practices(t.Context())
+	ok(t, err)
+	equal(t, "practices", len(home), 1)
+	members, err := s.Members(t.Context(), home[0].ID)
+	ok(t, err)
+	equal(t, "role", members[0].Role, store.Administrator)
+	second, _, err := s.Found(t.Context(), store.Practice{Name: "Second Clinic"}, store.User{ID: members[0].User}, store.Entry{At: noon, Action: "practice.open"})
+	ok(t, err)
+	of, err := s.MemberOf(t.Context(), members[0].User)
+	ok(t, err)
+	equal(t, "practices of the administrator", len(of), 2)
+	entries, err := s.TrailPage(t.Context(), second, 0, 10)
+	ok(t, err)
+	equal(t, "lines of the second practice", len(entries), 1)
+	if _, _, err := s.Found(t.Context(), store.Practice{Name: "Nobody's"}, store.User{ID: 999}, store.Entry{At: noon, Action: "practice.open"}); err == nil {
+		t.Fatal("a practice of nobody")
+	}
+	home, err = s.Practices(t.Context())
+	ok(t, err)
+	equal(t, "practices in the end", len(home), 2)
 }
 
 func testPolicies(t *testing.T, s *relational.Store) {

@@ -3,6 +3,7 @@ package relational
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"firstpass/store"
@@ -11,6 +12,52 @@ import (
 // AddPractice adds a practice.
 func (s *Store) AddPractice(ctx context.Context, p store.Practice) (id store.ID, err error) {
 	err = s.write.QueryRowContext(ctx, s.bind("INSERT INTO practices (name, settings, revision) VALUES (?, ?, 1) RETURNING id"), p.Name, p.Settings).Scan(&id)
+	return id, err
+}
+
+// Found adds a practice with its first administrator.
+func (s *Store) Found(ctx context.Context, p store.Practice, founder store.User, e store.Entry) (practice, user store.ID, err error) {
+	err = s.atomically(ctx, func(tx *tx) error {
+		user = founder.ID
+		if user == 0 {
+			if user, err = tx.addFirst(ctx, founder); err != nil {
+				return err
+			}
+		}
+		if err := tx.row(ctx, "INSERT INTO practices (name, settings, revision) VALUES (?, ?, 1) RETURNING id", p.Name, p.Settings).Scan(&practice); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, "INSERT INTO members (user_id, practice, role, trainee) VALUES (?, ?, ?, 0)", user, practice, string(store.Administrator)); err != nil {
+			return err
+		}
+		e.User, e.Practice, e.Subject = user, practice, fmt.Sprintf("practice:%d", practice)
+		return tx.record(ctx, e)
+	})
+	return practice, user, err
+}
+
+// addFirst adds the first person; of two who try at once, one is.
+func (t *tx) addFirst(ctx context.Context, u store.User) (id store.ID, err error) {
+	var seq int64
+	if err := t.row(ctx, "SELECT seq FROM trail_head WHERE id = 1"+t.s.dialect.LockHead).Scan(&seq); err != nil {
+		return 0, err
+	}
+	var there int
+	if err := t.row(ctx, "SELECT count(*) FROM users").Scan(&there); err != nil {
+		return 0, err
+	}
+	if there > 0 {
+		return 0, store.ErrDuplicate
+	}
+	return t.addUser(ctx, u)
+}
+
+func (t *tx) addUser(ctx context.Context, u store.User) (id store.ID, err error) {
+	err = t.row(ctx, "INSERT INTO users (login, name, password, subject, disabled, created) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+		u.Login, u.Name, u.Password, orNull(u.Subject), number(u.Disabled), ms(u.Created)).Scan(&id)
+	if t.s.dialect.IsUnique(err) {
+		return 0, store.ErrDuplicate
+	}
 	return id, err
 }
 
@@ -62,12 +109,7 @@ func scanUser(row interface{ Scan(...any) error }) (u store.User, err error) {
 // AddUser adds a person; ErrDuplicate where the login is taken.
 func (s *Store) AddUser(ctx context.Context, u store.User, e store.Entry) (id store.ID, err error) {
 	err = s.atomically(ctx, func(tx *tx) error {
-		err := tx.row(ctx, "INSERT INTO users (login, name, password, subject, disabled, created) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-			u.Login, u.Name, u.Password, orNull(u.Subject), number(u.Disabled), ms(u.Created)).Scan(&id)
-		if s.dialect.IsUnique(err) {
-			return store.ErrDuplicate
-		}
-		if err != nil {
+		if id, err = tx.addUser(ctx, u); err != nil {
 			return err
 		}
 		if e.User == 0 {
@@ -174,9 +216,9 @@ func (s *Store) EndSession(ctx context.Context, token []byte) error {
 	return err
 }
 
-// EndSessionsOf ends every session of a person.
-func (s *Store) EndSessionsOf(ctx context.Context, user store.ID) error {
-	_, err := s.write.ExecContext(ctx, s.bind("DELETE FROM sessions WHERE user_id = ?"), user)
+// EndSessionsOf ends every session of a person in a practice.
+func (s *Store) EndSessionsOf(ctx context.Context, user, practice store.ID) error {
+	_, err := s.write.ExecContext(ctx, s.bind("DELETE FROM sessions WHERE user_id = ? AND practice = ?"), user, practice)
 	return err
 }
 
