@@ -2,7 +2,7 @@
 // from which synthetic files are made.
 package examples
 
-import _ "embed"
+import "embed"
 
 // ClinicDay is clinic-day.yaml: the day's encounters, with what must be said of each.
 //
@@ -13,3 +13,8 @@ var ClinicDay []byte
 //
 //go:embed practice.yaml
 var Practice []byte
+
+// Charted is what was charted that day: the export of administrations and the notes.
+//
+//go:embed clinic-day-mar.csv clinic-day-notes
+var Charted embed.FS

@@ -3,18 +3,22 @@ package cli
 import (
 	"bytes"
 	"context"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"time"
 
+	"firstpass/claim"
 	"firstpass/desk"
 	"firstpass/examples"
+	"firstpass/format/encounter"
 	"firstpass/store"
 )
 
 // loadDemo fills an empty store with the example clinic and returns who everybody
 // is in it: an administrator, so that every page can be seen.
-func loadDemo(ctx context.Context, d *desk.Desk) (*desk.Actor, error) {
+func loadDemo(ctx context.Context, s *session, d *desk.Desk, dir string) (*desk.Actor, error) {
 	id, err := d.Store.AddPractice(ctx, store.Practice{Name: "Example Clinic", Settings: string(examples.Practice)})
 	if err != nil {
 		return nil, err
@@ -38,8 +42,49 @@ func loadDemo(ctx context.Context, d *desk.Desk) (*desk.Actor, error) {
 		}
 	}
 	actor := &desk.Actor{User: me, Practice: id, Name: "You", Role: store.Administrator}
-	_, err = d.Receive(ctx, *actor, "clinic-day.yaml", "demo", bytes.NewReader(examples.ClinicDay))
+	day, err := demoDay(s, dir)
+	if err != nil {
+		return nil, err
+	}
+	_, err = d.Receive(ctx, *actor, "clinic-day.yaml", "demo", bytes.NewReader(day))
 	return actor, err
+}
+
+// demoDay is the example clinic's day with what was charted, as one file of
+// encounters: the claims page shows both beside each other.
+func demoDay(s *session, dir string) ([]byte, error) {
+	charted := filepath.Join(dir, "charted")
+	if err := os.CopyFS(charted, examples.Charted); err != nil {
+		return nil, err
+	}
+	tables, err := loadTables()
+	if err != nil {
+		return nil, err
+	}
+	charts, err := s.readCharts([]string{charted}, "", tables)
+	if err != nil {
+		return nil, err
+	}
+	var day []*claim.Encounter
+	for in := range claimsOf(bytes.NewReader(examples.ClinicDay)) {
+		if in.Problem != nil {
+			return nil, in.Problem
+		}
+		if charts.own(in.Encounter) == nil {
+			charts.index.Look(in.Encounter)
+		}
+		day = append(day, in.Encounter)
+	}
+	var out bytes.Buffer
+	err = encounter.WriteYAML(&out, func(yield func(encounter.Item) bool) {
+		for _, enc := range day {
+			enc.Chart = charts.find(enc)
+			if !yield(encounter.Item{Encounter: *enc}) {
+				return
+			}
+		}
+	})
+	return out.Bytes(), err
 }
 
 // demoClock goes on from two days after the example clinic's day: its claims are

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,17 +12,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"syscall"
 	"time"
 
 	"firstpass/desk"
 	"firstpass/gate"
 	"firstpass/jobs"
-	"firstpass/policy"
-	"firstpass/rule"
-	"firstpass/rules"
-	"firstpass/scrub"
 	"firstpass/server"
 	"firstpass/store"
 	"firstpass/store/postgres"
@@ -128,7 +121,7 @@ func (c *serveCommand) serve(ctx context.Context, s *session) (err error) {
 	}
 	var demo *desk.Actor
 	if c.Demo {
-		if demo, err = loadDemo(ctx, d); err != nil {
+		if demo, err = loadDemo(ctx, s, d, c.place.folder); err != nil {
 			return err
 		}
 		wake()
@@ -233,69 +226,6 @@ func loopback(address string) bool {
 	}
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// deskTools fill in what the desk cannot make itself.
-func deskTools() desk.Tools {
-	return desk.Tools{Engine: engineWith, Claims: claimsOf, Units: unitsOf, Version: version()}
-}
-
-// engineWith assembles the rules with a practice's own policies.
-func engineWith(pages []desk.Page) (*scrub.Engine, error) {
-	tables, err := loadTables()
-	if err != nil {
-		return nil, err
-	}
-	list, err := rules.National()
-	if err != nil {
-		return nil, err
-	}
-	bundled, overrides, err := policy.Bundled()
-	if err != nil {
-		return nil, err
-	}
-	for _, page := range pages {
-		own, more, err := policy.Parse(page.Name+".md", page.Text)
-		if err != nil {
-			return nil, err
-		}
-		bundled, overrides = withOwn(bundled, overrides, own, more)
-	}
-	set, err := rule.NewSet(append(list, bundled...), overrides...)
-	if err != nil {
-		return nil, err
-	}
-	return scrub.New(set, tables), nil
-}
-
-// unitsOf is the calculator as the command prints it.
-func unitsOf(q desk.Dose) (string, error) {
-	c := unitsCommand{Drug: q.Drug, Dose: []string{q.Dose}, MultiDose: q.MultiDose, Payer: q.Payer, Date: q.Date, Charge: q.Charge}
-	if q.Containers != "" {
-		c.Containers = []string{q.Containers}
-	}
-	var out strings.Builder
-	s := &session{out: newOut(&out)}
-	if err := c.Run(s); err != nil {
-		return "", err
-	}
-	if err := s.out.Flush(); err != nil {
-		return "", err
-	}
-	return out.String(), nil
-}
-
-// claimsOf reads a claim file of any kind.
-func claimsOf(r io.Reader) iter.Seq[desk.Incoming] {
-	return func(yield func(desk.Incoming) bool) {
-		s := &session{Streams: Streams{In: r, Out: io.Discard, Err: io.Discard}}
-		in := s.newInput([]string{"-"}, "")
-		for it := range in.items() {
-			if !yield(desk.Incoming{Encounter: it.enc, Unread: it.unread, Problem: it.problem, Control: it.claim}) {
-				return
-			}
-		}
-	}
 }
 
 // folder is the data directory; a demonstration has one of its own.

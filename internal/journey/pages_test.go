@@ -18,6 +18,7 @@ import (
 func TestJourneys(t *testing.T) {
 	ctx := browser(t)
 	p := serve(t, t.TempDir(), "--demo")
+	t.Run("evidence", func(t *testing.T) { evidence(t, p) })
 	t.Run("upload to download", func(t *testing.T) { uploadToDownload(t, ctx, p) })
 	t.Run("keyboard only", func(t *testing.T) { keyboardOnly(t, ctx, p) })
 	t.Run("override", func(t *testing.T) { override(t, ctx, p) })
@@ -26,6 +27,29 @@ func TestJourneys(t *testing.T) {
 	t.Run("every page", func(t *testing.T) { everyPage(t, ctx, p) })
 	t.Run("narrow screen", func(t *testing.T) { narrow(t, ctx, p) })
 	t.Run("without a script", func(t *testing.T) { withoutScript(t, ctx, p) })
+}
+
+// evidence: the demonstration shows what was charted beside its claims, from the
+// export of administrations and from notes, with the words marked.
+func evidence(t *testing.T, p *process) {
+	c := &client{http.DefaultClient, p.address}
+	c.get(t, "/files/1/progress") // a stream, which ends when the file is done
+	given, marked := 0, 0
+	for id := 1; ; id++ {
+		status, body := c.get(t, fmt.Sprint("/claims/", id))
+		if status == http.StatusNotFound {
+			break
+		}
+		if strings.Contains(body, `class="given"><h3>`) {
+			given++
+		}
+		if strings.Contains(body, `<mark class="given">`) {
+			marked++
+		}
+	}
+	if given < 10 || marked < 3 {
+		t.Fatalf("%d claims show what was given, %d the words that say so", given, marked)
+	}
 }
 
 func at(p *process, path string) step { return chromedp.Navigate(p.address + path) }
