@@ -40,6 +40,10 @@ func (s *Server) authorised(next http.Handler) http.Handler {
 		open := strings.HasPrefix(r.URL.Path, "/api/openapi") || strings.HasPrefix(r.URL.Path, "/api/schemas") || r.URL.Path == "/fhir/metadata"
 		if _, ok := gate.ActorOf(r.Context()); !ok && !open {
 			w.Header().Set("WWW-Authenticate", "Bearer")
+			if strings.HasPrefix(r.URL.Path, "/fhir/") {
+				fhirJSON(w, http.StatusUnauthorized, refusal("login", "please sign in: Authorization: Bearer TOKEN"))
+				return
+			}
 			problem(w, http.StatusUnauthorized, "please sign in: Authorization: Bearer TOKEN")
 			return
 		}

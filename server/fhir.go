@@ -11,8 +11,6 @@ import (
 
 	"firstpass/claim"
 	"firstpass/codes"
-	"firstpass/desk"
-	"firstpass/finding"
 	"firstpass/gate"
 )
 
@@ -22,11 +20,13 @@ const (
 	systemNDC = "http://hl7.org/fhir/sid/ndc"
 )
 
-// registerFHIR adds the FHIR R4 face: a check, two questions of the tables, and
-// what it can do.
+// registerFHIR adds the FHIR R4 face: a check that answers with an OperationOutcome
+// ($validate) or with a ClaimResponse for each claim ($check), two questions of the
+// tables, and what it can do.
 func (s *Server) registerFHIR(mux *http.ServeMux) {
 	mux.HandleFunc("GET /fhir/metadata", s.capability)
-	mux.HandleFunc("POST /fhir/Claim/$validate", s.fhirCheck)
+	mux.HandleFunc("POST /fhir/Claim/$validate", s.fhirCheck(outcomeAnswer))
+	mux.HandleFunc("POST /fhir/Claim/$check", s.fhirCheck(responseAnswer))
 	for _, method := range []string{"GET", "POST"} {
 		mux.HandleFunc(method+" /fhir/CodeSystem/$lookup", s.lookup)
 		mux.HandleFunc(method+" /fhir/CodeSystem/$validate-code", s.validateCode)
@@ -58,76 +58,6 @@ func outcome(issues ...issue) map[string]any {
 
 func refusal(code, words string) map[string]any {
 	return outcome(issue{Severity: "error", Code: code, Details: &text{words}})
-}
-
-// fhirCheck checks the claims of a Bundle, or of any other input the program
-// reads, and answers with an OperationOutcome that names line and source.
-func (s *Server) fhirCheck(w http.ResponseWriter, r *http.Request) {
-	a, _ := gate.ActorOf(r.Context())
-	if !desk.May(a.Role, desk.See) {
-		fhirJSON(w, http.StatusForbidden, refusal("forbidden", desk.ErrForbidden.Error()))
-		return
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostChecked))
-	if err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			fhirJSON(w, http.StatusRequestEntityTooLarge, refusal("too-long", "the request is larger than 4 MB: upload a file instead"))
-		}
-		return
-	}
-	issues := []issue{}
-	claims, broken := 0, 0
-	for in := range s.desk.Read(body) {
-		claims++
-		if in.Problem != nil {
-			broken++
-			issues = append(issues, issue{Severity: "fatal", Code: "structure", Details: &text{in.Problem.Message}, Diagnostics: in.Problem.Path})
-			continue
-		}
-		result, err := s.desk.CheckOne(r.Context(), a.Practice, in.Encounter)
-		if err != nil {
-			s.log.Error("the check failed", "error", err.Error())
-			fhirJSON(w, http.StatusServiceUnavailable, refusal("transient", "the store does not answer"))
-			return
-		}
-		s.metrics.checks.Inc()
-		issues = append(issues, issuesOf(&result)...)
-	}
-	if claims == 0 {
-		fhirJSON(w, http.StatusUnprocessableEntity, refusal("structure", "no claim was found in the request"))
-		return
-	}
-	if len(issues) == 0 {
-		issues = append(issues, issue{Severity: "information", Code: "informational", Details: &text{"nothing is wrong with the claim"}})
-	}
-	status := http.StatusOK
-	if broken == claims {
-		status = http.StatusUnprocessableEntity
-	}
-	fhirJSON(w, status, outcome(issues...))
-}
-
-func issuesOf(r *finding.Result) []issue {
-	var out []issue
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		v := issue{Severity: map[finding.Severity]string{finding.Error: "error", finding.Warning: "warning", finding.Info: "information"}[f.Severity], Code: "business-rule", Details: &text{f.Message}}
-		v.Diagnostics = f.Rule + ": " + f.Fix.Text
-		for _, s := range f.Sources {
-			v.Diagnostics += " | " + s.Title + " " + s.URL
-		}
-		at := "Claim"
-		if f.Line > 0 {
-			at = "Claim.item[" + itoa(f.Line-1) + "]"
-		}
-		v.Expression = []string{at}
-		out = append(out, v)
-	}
-	for _, n := range r.NotChecked {
-		out = append(out, issue{Severity: "information", Code: "incomplete", Details: &text{n.Reason}, Diagnostics: n.Rule})
-	}
-	return out
 }
 
 // asked is one code somebody asks about.
@@ -279,7 +209,7 @@ func (s *Server) capability(w http.ResponseWriter, r *http.Request) {
 		"software":       map[string]any{"name": "firstpass", "version": s.desk.Version()},
 		"implementation": map[string]any{"description": "Claims checked before they are sent"},
 		"rest": []any{map[string]any{"mode": "server", "resource": []any{
-			map[string]any{"type": "Claim", "operation": []any{operation("validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate")}},
+			map[string]any{"type": "Claim", "operation": []any{operation("validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate"), operation("check", "urn:firstpass:operation:check")}},
 			map[string]any{"type": "CodeSystem", "operation": []any{operation("lookup", "http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup"), operation("validate-code", "http://hl7.org/fhir/OperationDefinition/CodeSystem-validate-code")}},
 		}}},
 	})

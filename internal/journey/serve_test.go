@@ -230,6 +230,20 @@ func generate(t testing.TB, name string, claims int, seed string) {
 	}
 }
 
+// run runs a command and returns what it prints.
+func run(t testing.TB, args ...string) string {
+	t.Helper()
+	program, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(program, args...).Output()
+	if err != nil {
+		t.Fatalf("%v: %v", args, err)
+	}
+	return string(out)
+}
+
 // palette makes a screenshot small: pages have few colours.
 func palette(r io.Reader) ([]byte, error) {
 	from, err := png.Decode(r)

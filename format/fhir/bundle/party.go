@@ -51,7 +51,7 @@ func (w *writer) coverage(enc *claim.Encounter, id, patient, payer string) strin
 		o["payor"] = []object{reference(patient)}
 	}
 	if t := string(enc.Payer.Type); t != "" {
-		o["type"] = object{"text": t}
+		o["type"] = payerType(enc.Payer.Type)
 	}
 	if s.Group != "" {
 		o["class"] = []object{{"type": coded("http://terminology.hl7.org/CodeSystem/coverage-class", "group"), "value": s.Group}}
@@ -161,4 +161,16 @@ func (w *writer) facility(c *claim.Claim, id string) object {
 		o["identifier"] = []object{{"system": npi, "value": string(c.Facility.NPI)}}
 	}
 	return reference(w.resource("Location", id+"-facility", o))
+}
+
+// payerType is the kind of payer as the Source of Payment Typology has it (PHDSC: 1
+// Medicare, 11 its managed care, 2 Medicaid, 5 private), which readers of FHIR know.
+func payerType(t claim.PayerType) object {
+	code, known := map[claim.PayerType]string{claim.Medicare: "1", claim.MedicareAdvantage: "11", claim.Medicaid: "2", claim.Commercial: "5"}[t]
+	if !known {
+		return object{"text": string(t)}
+	}
+	o := coded("https://nahdo.org/sopt", code)
+	o["text"] = string(t)
+	return o
 }
