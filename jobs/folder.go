@@ -58,22 +58,49 @@ func (w *Folder) Run(ctx context.Context) error {
 	return nil
 }
 
-// resume finds the files of this folder whose results a killed process did not write.
+// resume finds the files of this folder whose results a killed process did not
+// write. Results that somebody took out of the folder since are not written again:
+// the store knows that they were.
 func (w *Folder) resume(ctx context.Context) error {
 	w.waiting = map[store.ID]string{}
-	list, err := w.Desk.Store.FileList(ctx, w.Actor.Practice, 0, 500)
-	if err != nil {
+	const page = 500
+	for before := store.ID(0); ; {
+		list, err := w.Desk.Store.FileList(ctx, w.Actor.Practice, before, page)
+		if err != nil {
+			return err
+		}
+		for _, f := range list {
+			before = f.ID
+			if f.Source != folderSource || there(w.result(f)) || there(w.complaint(f)) {
+				continue
+			}
+			switch _, _, _, err := w.Desk.Store.Remembered(ctx, w.Actor.Practice, answeredKey(f.ID)); {
+			case errors.Is(err, store.ErrNotFound):
+				w.waiting[f.ID] = f.Name
+			case err != nil:
+				return err
+			}
+		}
+		if len(list) < page {
+			return w.sweep()
+		}
+	}
+}
+
+// folderSource marks the files a watched folder brought.
+const folderSource = "folder"
+
+// answeredKey is none a request can have: no header holds a line break.
+func answeredKey(id store.ID) string { return fmt.Sprintf("\nfolder file %d", id) }
+
+// answered remembers that a file's results were written, and stops waiting for them.
+func (w *Folder) answered(ctx context.Context, id store.ID) error {
+	err := w.Desk.Store.Remember(ctx, w.Actor.Practice, answeredKey(id), "written", 0, nil, w.Desk.Now())
+	if err != nil && !errors.Is(err, store.ErrDuplicate) {
 		return err
 	}
-	for _, f := range list {
-		if f.Source != "folder" {
-			continue
-		}
-		if !there(w.result(f)) && !there(w.complaint(f)) {
-			w.waiting[f.ID] = f.Name
-		}
-	}
-	return w.sweep()
+	delete(w.waiting, id)
+	return nil
 }
 
 // sweep removes what a killed process had begun to write: nobody else writes files
@@ -153,7 +180,7 @@ func (w *Folder) take(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	file, err := w.Desk.Receive(ctx, w.Actor, name, "folder", f)
+	file, err := w.Desk.Receive(ctx, w.Actor, name, folderSource, f)
 	f.Close()
 	switch {
 	case err == nil:
@@ -196,8 +223,7 @@ func (w *Folder) finish(ctx context.Context, id store.ID) error {
 		if err := whole(w.complaint(f), []byte(p.Problem+"\n")); err != nil {
 			return err
 		}
-		delete(w.waiting, id)
-		return nil
+		return w.answered(ctx, id)
 	}
 	var answer bytes.Buffer
 	err = w.Desk.Acknowledge(ctx, w.Actor, id, &answer)
@@ -229,8 +255,7 @@ func (w *Folder) finish(ctx context.Context, id store.ID) error {
 	if err := whole(w.result(f), out); err != nil {
 		return err
 	}
-	delete(w.waiting, id)
-	return nil
+	return w.answered(ctx, id)
 }
 
 // whole writes a file that is there as a whole or not at all, readable by its

@@ -51,12 +51,16 @@ func (w *Inline) Wake() {
 	}
 }
 
+// Recover frees what a killed process held: an inline store has no other workers.
+// It ends before anything is served, or it would take an upload under way for one
+// that was cut off.
+func (w *Inline) Recover(ctx context.Context) {
+	w.report(ctx, "recover", errors.Join(w.desk.Store.Release(ctx), w.desk.Store.Sweep(ctx, w.desk.Now())))
+}
+
 // Run works until the context is over: one goroutine splits files, the others check
 // batches while they appear.
 func (w *Inline) Run(ctx context.Context, checkers int) {
-	// What a killed process held is free again at once: an inline store has no
-	// other workers.
-	w.report(ctx, "recover", errors.Join(w.desk.Store.Release(ctx), w.desk.Store.Sweep(ctx, w.desk.Now())))
 	var group sync.WaitGroup
 	group.Go(func() { sweep(ctx, w.desk, w.log) })
 	more := make(chan struct{}, checkers)

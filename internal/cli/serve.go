@@ -184,6 +184,7 @@ func (c *serveCommand) sso() *gate.SingleSignOn {
 func (c *serveCommand) work(ctx context.Context, kept *relational.Store, d *desk.Desk, workers int, log *slog.Logger) (wake func(), ended func(), err error) {
 	if c.Database == "" {
 		inline := jobs.NewInline(d, log)
+		inline.Recover(ctx)
 		over := make(chan struct{})
 		go func() { defer close(over); inline.Run(ctx, workers) }()
 		return inline.Wake, func() { <-over }, nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"io"
 	"testing"
 	"time"
 
@@ -117,4 +118,25 @@ func testSweep(t *testing.T, s *relational.Store) {
 	equal(t, "parts", left, 2)
 	_, err = s.File(t.Context(), p, whole.ID)
 	ok(t, err)
+	// One that is swept while it still comes in is not said to be there.
+	slow := io.MultiReader(bytes.NewReader(make([]byte, 2<<20)), sweeping{t, s}, bytes.NewReader([]byte("the rest")))
+	if _, err := s.Receive(t.Context(), store.File{Practice: p, Received: noon}, slow, 0); err == nil {
+		t.Fatal("a file that was swept was accepted")
+	}
+	list, err := s.FileList(t.Context(), p, 0, 10)
+	ok(t, err)
+	equal(t, "files", len(list), 1)
+	ok(t, s.DB().QueryRow("SELECT count(*) FROM file_parts").Scan(&left))
+	equal(t, "parts in the end", left, 1)
+}
+
+// sweeping sweeps when it is read, and holds nothing.
+type sweeping struct {
+	t *testing.T
+	s *relational.Store
+}
+
+func (r sweeping) Read([]byte) (int, error) {
+	ok(r.t, r.s.Sweep(r.t.Context(), noon.Add(time.Hour)))
+	return 0, io.EOF
 }

@@ -259,6 +259,10 @@ func testAnswers(t *testing.T, s *relational.Store) {
 	ok(t, err)
 	equal(t, "answer", request+" "+string(body), "POST /files first")
 	equal(t, "status", status, 201)
+	ok(t, s.Remember(t.Context(), p, "wordless", "DELETE /x", 204, nil, noon))
+	_, status, body, err = s.Remembered(t.Context(), p, "wordless")
+	ok(t, err)
+	equal(t, "wordless answer", fmt.Sprint(status, len(body)), "204 0")
 	if _, _, _, err := s.Remembered(t.Context(), practiceOf(t, s), "key"); !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("another practice's key: %v", err)
 	}

@@ -68,18 +68,24 @@ func (s *Store) receiveParts(ctx context.Context, f *store.File, content io.Read
 	return nil
 }
 
+// errSwept: the upload took so long that it was taken for one that was cut off.
+var errSwept = errors.New("the upload took too long and was not kept")
+
 func (s *Store) receiveEnd(ctx context.Context, f *store.File) error {
 	// What this program wrote holds claims that are here already.
 	if f.State = "received"; f.Source == "sent" {
 		f.State = "split"
 	}
 	return s.atomically(ctx, func(tx *tx) error {
-		_, err := tx.exec(ctx, "UPDATE files SET hash = ?, size = ?, state = ? WHERE id = ?", f.Hash, f.Size, f.State, f.ID)
+		n, err := tx.exec(ctx, "UPDATE files SET hash = ?, size = ?, state = ? WHERE id = ?", f.Hash, f.Size, f.State, f.ID)
 		if s.dialect.IsUnique(err) {
 			return store.ErrDuplicate
 		}
 		if err != nil {
 			return err
+		}
+		if n == 0 {
+			return errSwept
 		}
 		err = tx.record(ctx, store.Entry{Practice: f.Practice, At: f.Received, User: f.User, Action: "file.receive", Subject: fmt.Sprintf("file:%d", f.ID), Detail: "sha256 " + f.Hash})
 		if err == nil && s.onFile != nil && f.State == "received" {

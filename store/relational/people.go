@@ -236,8 +236,12 @@ func (s *Store) SetSetting(ctx context.Context, name, value string) error {
 
 // Remember keeps the answer to a request; ErrDuplicate where one is kept already.
 func (s *Store) Remember(ctx context.Context, practice store.ID, key, request string, status int, body []byte, when time.Time) error {
+	sealed := s.keys.Seal("answer", body)
+	if sealed == nil {
+		sealed = []byte{} // an answer without words is one
+	}
 	_, err := s.write.ExecContext(ctx, s.bind("INSERT INTO answers (practice, name, request, status, body, at) VALUES (?, ?, ?, ?, ?, ?)"),
-		practice, key, request, status, s.keys.Seal("answer", body), ms(when))
+		practice, key, request, status, sealed, ms(when))
 	if s.dialect.IsUnique(err) {
 		return store.ErrDuplicate
 	}
