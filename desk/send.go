@@ -47,7 +47,7 @@ func (d *Desk) Send(ctx context.Context, a Actor, ids []store.ID) (store.File, i
 		case !Sendable(c.Queue):
 			refused = append(refused, fmt.Sprintf("claim %d: %s", id, WhyNotSent(c.Queue)))
 		case c.Encounter.Claim.Type == claim.Institutional:
-			refused = append(refused, fmt.Sprintf("claim %d: an institutional claim goes out from the system it came from", id))
+			refused = append(refused, fmt.Sprintf("claim %d: %s", id, institutional))
 		default:
 			claims = append(claims, c)
 		}
@@ -99,6 +99,21 @@ func WhyNotSent(q store.Queue) string {
 		return "it is not checked yet"
 	}
 	return "it could not be read"
+}
+
+// institutional is why a hospital's claim stays: what is written here is the 837P of
+// practitioners, and the values of an 837I are not all kept.
+const institutional = "an institutional claim is checked here and goes out from the system it came from: make there the changes its history lists"
+
+// KeptBack says what keeps a claim from being sent, empty where nothing does.
+func KeptBack(c *store.Claim) string {
+	switch {
+	case c.Encounter != nil && c.Encounter.Claim.Type == claim.Institutional:
+		return institutional
+	case !Sendable(c.Queue):
+		return WhyNotSent(c.Queue)
+	}
+	return ""
 }
 
 func (d *Desk) write837(w io.Writer, claims []store.Claim, control int) error {

@@ -94,9 +94,7 @@ func (p *Pages) showClaim(w http.ResponseWriter, r *http.Request, a desk.Actor, 
 	}
 	data.Left, data.Level = left(c.Deadline, p.desk.Today())
 	data.Editable = c.Encounter != nil && c.Queue != store.Sent && c.Queue != store.Waiting
-	if !desk.Sendable(c.Queue) {
-		data.WhyNot = sentence(desk.WhyNotSent(c.Queue))
-	}
+	data.WhyNot = sentence(desk.KeptBack(&c))
 	bench, err := p.desk.Bench(r.Context(), a.Practice)
 	if err != nil {
 		return err
