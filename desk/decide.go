@@ -38,7 +38,6 @@ type step struct {
 	note     string
 	question *store.Question
 	answer   *store.Question
-	sent     *store.Sending
 	owner    *store.ID
 	queue    *store.Queue // forced; nil: what the check says
 	recheck  bool
@@ -54,7 +53,7 @@ func (d *Desk) take(ctx context.Context, a Actor, c *store.Claim, s step) (int, 
 		return 0, errOf("that is longer than %d characters", mostText)
 	}
 	change := store.Change{Claim: c.ID, Version: c.Version, User: a.User, At: d.Now(), Note: s.note, Encounter: s.enc, Why: s.why,
-		Question: s.question, Answer: s.answer, Sent: s.sent, Owner: s.owner, Queue: s.queue, Trail: store.Entry{Action: "claim." + string(s.decision.Kind)}}
+		Question: s.question, Answer: s.answer, Owner: s.owner, Queue: s.queue, Trail: store.Entry{Action: "claim." + string(s.decision.Kind)}}
 	if s.decision.Kind != "" {
 		change.Decision = &s.decision
 		change.Trail.Detail = strings.TrimSpace(s.decision.Rule + " " + s.decision.Reason)

@@ -44,6 +44,8 @@ func (d *Desk) Send(ctx context.Context, a Actor, ids []store.ID) (store.File, i
 			refused = append(refused, fmt.Sprintf("claim %d: %v", id, err))
 		case err != nil:
 			return none, 0, nil, err
+		case slices.ContainsFunc(claims, func(other store.Claim) bool { return other.ID == id }):
+			// ticked twice
 		case !Sendable(c.Queue):
 			refused = append(refused, fmt.Sprintf("claim %d: %s", id, WhyNotSent(c.Queue)))
 		case c.Encounter.Claim.Type == claim.Institutional:
@@ -55,31 +57,44 @@ func (d *Desk) Send(ctx context.Context, a Actor, ids []store.ID) (store.File, i
 	if len(claims) == 0 {
 		return none, 0, refused, errOf("none of these claims may be sent")
 	}
+	for {
+		f, err := d.sendFile(ctx, a, claims)
+		var stale *store.StaleClaim
+		switch {
+		case err == nil:
+			return f, len(claims), refused, nil
+		case !errors.As(err, &stale):
+			return none, 0, refused, err
+		}
+		// Nothing was written: the others go without it.
+		refused = append(refused, fmt.Sprintf("claim %d: somebody else changed or sent it meanwhile", stale.Claim))
+		claims = slices.DeleteFunc(claims, func(c store.Claim) bool { return c.ID == stale.Claim })
+		if len(claims) == 0 {
+			return none, 0, refused, errOf("none of these claims may be sent")
+		}
+	}
+}
+
+// sendFile writes claims and marks them in one step: a claim is never in two files,
+// nor marked without one.
+func (d *Desk) sendFile(ctx context.Context, a Actor, claims []store.Claim) (store.File, error) {
 	var out bytes.Buffer
 	now := d.Now()
 	control := int(now.Unix() % 1_000_000_000)
 	if err := d.write837(&out, claims, control); err != nil {
-		return none, 0, refused, err
+		return store.File{}, err
 	}
-	f, err := d.Store.Receive(ctx, store.File{Practice: a.Practice, Name: fmt.Sprintf("claims-%09d.837", control), Kind: "x12", Source: SentSource, User: a.User, Received: now}, &out, 0)
-	if err != nil {
-		return none, 0, refused, err
-	}
-	sent := 0
 	queue := store.Sent
+	var changes []store.Change
 	for i := range claims {
-		c := &claims[i]
-		_, err := d.take(ctx, a, c, step{queue: &queue, sent: &store.Sending{File: f.Hash}, decision: store.Decision{Kind: store.MarkSent}})
-		if errors.Is(err, store.ErrStale) {
-			refused = append(refused, fmt.Sprintf("claim %d: somebody changed it while it was being sent; it is in the file as it was", c.ID))
-			continue
-		}
-		if err != nil {
-			return f, sent, refused, err
-		}
-		sent++
+		changes = append(changes, store.Change{Claim: claims[i].ID, Version: claims[i].Version, User: a.User, At: now, Queue: &queue,
+			Decision: &store.Decision{Kind: store.MarkSent}, Trail: store.Entry{Action: "claim." + string(store.MarkSent)}})
 	}
-	return f, sent, refused, nil
+	f, err := d.Store.SendFile(ctx, a.Practice, store.File{Name: fmt.Sprintf("claims-%09d.837", control), Kind: "x12", Source: SentSource, User: a.User, Received: now}, out.Bytes(), changes)
+	if err == nil {
+		d.notify(a.Practice, f.ID)
+	}
+	return f, err
 }
 
 // WhyNotSent says what keeps a claim of a queue from being sent.

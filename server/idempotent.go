@@ -17,6 +17,12 @@ func writeJSON(w io.Writer, v any) {
 	}
 }
 
+// flightKey is a request under way.
+type flightKey struct {
+	practice store.ID
+	key      string
+}
+
 // longestKey bounds an idempotency key.
 const longestKey = 200
 
@@ -35,6 +41,13 @@ func (s *Server) idempotent(next http.Handler) http.Handler {
 			return
 		}
 		request := r.Method + " " + r.URL.Path
+		flight := flightKey{a.Practice, key}
+		if _, busy := s.flights.LoadOrStore(flight, true); busy {
+			w.Header().Set("Retry-After", "1")
+			problem(w, http.StatusConflict, "a request with this Idempotency-Key is still being answered")
+			return
+		}
+		defer s.flights.Delete(flight)
 		if s.answered(w, r, a.Practice, key, request) {
 			return
 		}

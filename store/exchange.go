@@ -2,10 +2,23 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"firstpass/claim"
 )
+
+// StaleClaim is a claim that changed since it was read, or is gone.
+type StaleClaim struct {
+	Claim ID
+	Err   error
+}
+
+// Error names the claim.
+func (s *StaleClaim) Error() string { return fmt.Sprintf("claim %d: %v", s.Claim, s.Err) }
+
+// Unwrap is why.
+func (s *StaleClaim) Unwrap() error { return s.Err }
 
 // Sending is one line of the sent ledger: which revision of a claim went out, in which file.
 type Sending struct {
@@ -152,6 +165,9 @@ type PostingQuery struct {
 // Exchange keeps what came back after claims went out. Nothing is posted twice: not
 // from a file that is taken in again, not from another file.
 type Exchange interface {
+	// SendFile keeps a file that goes out and what sending changes on its claims, all
+	// of it or, where one claim is a StaleClaim, nothing.
+	SendFile(ctx context.Context, practice ID, f File, content []byte, changes []Change) (File, error)
 	// TakeIn stores a part of a file of answers, once: what is there already is passed over.
 	TakeIn(ctx context.Context, f File, part Incoming, pair Pair) error
 	// EndTakeIn says that everything of the file is stored.

@@ -24,7 +24,7 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"files", testFiles}, {"broken uploads", testBrokenUploads}, {"batches", testBatches}, {"split again", testSplitAgain}, {"changed meanwhile", testChangedMeanwhile},
 		{"list", testList}, {"search", testSearch}, {"change", testChange}, {"together", testTogether}, {"questions", testQuestions}, {"practices", testPractices},
-		{"trail", testTrail}, {"secrets", testSecrets}, {"people", testPeople}, {"found", testFound}, {"policies", testPolicies},
+		{"trail", testTrail}, {"secrets", testSecrets}, {"people", testPeople}, {"found", testFound}, {"send", testSendFile}, {"policies", testPolicies},
 		{"past", testPast}, {"numbers", testNumbers}, {"retention", testRetention}, {"sweep", testSweep}, {"answers", testAnswers},
 		{"answers taken in", testTakeIn}, {"reversals", testReversals}, {"denials", testDenials}, {"answers by practice", testAnswersApart}, {"answers hidden", testAnswersHidden},
 		{"answers retained", testAnswersRetained}, {"audits", testAudits}, {"quiz", testQuiz},

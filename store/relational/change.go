@@ -9,38 +9,44 @@ import (
 // Change applies one step to a claim in one transaction with its line in the
 // trail. A claim somebody else changed since it was read is left alone.
 func (s *Store) Change(ctx context.Context, practice store.ID, c store.Change) (version int, err error) {
+	err = s.atomically(ctx, func(tx *tx) error {
+		version, err = tx.change(ctx, practice, c)
+		return err
+	})
+	return version, err
+}
+
+func (t *tx) change(ctx context.Context, practice store.ID, c store.Change) (version int, err error) {
 	if c.Claim == 0 {
 		return 0, errNoClaim
 	}
-	err = s.atomically(ctx, func(tx *tx) error {
-		n, err := tx.exec(ctx, "UPDATE claims SET version = version + 1, updated = ? WHERE id = ? AND practice = ? AND version = ?", ms(c.At), c.Claim, practice, c.Version)
-		if err != nil {
-			return err
+	n, err := t.exec(ctx, "UPDATE claims SET version = version + 1, updated = ? WHERE id = ? AND practice = ? AND version = ?", ms(c.At), c.Claim, practice, c.Version)
+	if err != nil {
+		return 0, err
+	}
+	if n == 0 {
+		var there int
+		if err := t.row(ctx, "SELECT count(*) FROM claims WHERE id = ? AND practice = ?", c.Claim, practice).Scan(&there); err != nil {
+			return 0, err
 		}
-		if n == 0 {
-			var there int
-			if err := tx.row(ctx, "SELECT count(*) FROM claims WHERE id = ? AND practice = ?", c.Claim, practice).Scan(&there); err != nil {
-				return err
-			}
-			if there == 0 {
-				return store.ErrNotFound
-			}
-			return store.ErrStale
+		if there == 0 {
+			return 0, store.ErrNotFound
 		}
-		steps := []func(context.Context, store.ID, *store.Change) error{
-			tx.changeRevision, tx.changeCheck, tx.changeDecision, tx.changeNote, tx.changeQuestion, tx.changePlace, tx.changeSent,
+		return 0, store.ErrStale
+	}
+	steps := []func(context.Context, store.ID, *store.Change) error{
+		t.changeRevision, t.changeCheck, t.changeDecision, t.changeNote, t.changeQuestion, t.changePlace, t.changeSent,
+	}
+	for _, step := range steps {
+		if err := step(ctx, practice, &c); err != nil {
+			return 0, err
 		}
-		for _, step := range steps {
-			if err := step(ctx, practice, &c); err != nil {
-				return err
-			}
-		}
-		c.Trail.Practice, c.Trail.User, c.Trail.At, c.Trail.Subject = practice, c.User, c.At, subject(c.Claim)
-		if err := tx.record(ctx, c.Trail); err != nil {
-			return err
-		}
-		return tx.row(ctx, "SELECT version FROM claims WHERE id = ?", c.Claim).Scan(&version)
-	})
+	}
+	c.Trail.Practice, c.Trail.User, c.Trail.At, c.Trail.Subject = practice, c.User, c.At, subject(c.Claim)
+	if err := t.record(ctx, c.Trail); err != nil {
+		return 0, err
+	}
+	err = t.row(ctx, "SELECT version FROM claims WHERE id = ?", c.Claim).Scan(&version)
 	return version, err
 }
 

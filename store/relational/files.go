@@ -72,10 +72,7 @@ func (s *Store) receiveParts(ctx context.Context, f *store.File, content io.Read
 var errSwept = errors.New("the upload took too long and was not kept")
 
 func (s *Store) receiveEnd(ctx context.Context, f *store.File) error {
-	// What this program wrote holds claims that are here already.
-	if f.State = "received"; f.Source == "sent" {
-		f.State = "split"
-	}
+	f.State = "received"
 	return s.atomically(ctx, func(tx *tx) error {
 		n, err := tx.exec(ctx, "UPDATE files SET hash = ?, size = ?, state = ? WHERE id = ?", f.Hash, f.Size, f.State, f.ID)
 		if s.dialect.IsUnique(err) {
@@ -88,7 +85,7 @@ func (s *Store) receiveEnd(ctx context.Context, f *store.File) error {
 			return errSwept
 		}
 		err = tx.record(ctx, store.Entry{Practice: f.Practice, At: f.Received, User: f.User, Action: "file.receive", Subject: fmt.Sprintf("file:%d", f.ID), Detail: "sha256 " + f.Hash})
-		if err == nil && s.onFile != nil && f.State == "received" {
+		if err == nil && s.onFile != nil {
 			err = s.onFile(ctx, tx.Tx, *f)
 		}
 		return err
