@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"firstpass/claim"
@@ -92,19 +90,4 @@ func demoDay(s *session, dir string) ([]byte, error) {
 func demoClock(began time.Time) func() time.Time {
 	opened := time.Date(2024, 9, 12, 8, 0, 0, 0, time.UTC)
 	return func() time.Time { return opened.Add(time.Since(began)) }
-}
-
-// openBrowser opens the page where people are; that it did not work is no error.
-func openBrowser(address string) {
-	name, args := "xdg-open", []string{address}
-	switch runtime.GOOS {
-	case "darwin":
-		name = "open"
-	case "windows":
-		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
-	}
-	cmd := exec.Command(name, args...)
-	if cmd.Start() == nil {
-		go cmd.Wait()
-	}
 }

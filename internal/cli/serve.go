@@ -34,7 +34,7 @@ type place struct {
 
 type serveCommand struct {
 	place
-	Listen  string        `help:"Address to listen on." default:"127.0.0.1:8372" placeholder:"ADDRESS"`
+	Listen  string        `help:"Address to listen on." default:"127.0.0.1:8372" env:"FIRSTPASS_LISTEN" placeholder:"ADDRESS"`
 	Demo    bool          `help:"The example clinic with made-up patients, without signing in, on this machine only; nothing is kept."`
 	Role    string        `help:"With --database: all, web (pages and API) or worker (checks)." default:"all" enum:"all,web,worker"`
 	Worker  string        `help:"Name of this worker: started again under it, it takes back what it was killed with." placeholder:"NAME"`
@@ -94,6 +94,16 @@ func (c *serveCommand) serve(ctx context.Context, s *session) (err error) {
 		defer os.RemoveAll(dir)
 		c.Key, c.place.folder = filepath.Join(dir, "key"), dir
 	}
+	release, running, err := c.hold(ctx)
+	if err != nil {
+		return err
+	}
+	if running != "" {
+		s.note("firstpass serves %s already", running)
+		openBrowser(running)
+		return nil
+	}
+	defer release()
 	kept, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -229,6 +239,9 @@ func loopback(address string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// storeFile is the store of one machine in the data directory.
+const storeFile = "firstpass.db"
+
 // folder is the data directory; a demonstration has one of its own.
 func (p *place) open(ctx context.Context) (*relational.Store, error) {
 	dir := p.folder
@@ -249,7 +262,7 @@ func (p *place) open(ctx context.Context) (*relational.Store, error) {
 		kept, err := postgres.Open(ctx, p.Database, keys)
 		return kept, openError(err)
 	}
-	kept, err := sqlite.Open(ctx, filepath.Join(dir, "firstpass.db"), keys)
+	kept, err := sqlite.Open(ctx, filepath.Join(dir, storeFile), keys)
 	return kept, openError(err)
 }
 

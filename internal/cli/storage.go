@@ -93,7 +93,7 @@ func (c *restoreCommand) restoreFile() error {
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(dir, "firstpass.db")
+	name := filepath.Join(dir, storeFile)
 	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
 		return exit{exitInput, name + " is there already: move it away first"}
 	}

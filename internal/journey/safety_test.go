@@ -21,13 +21,17 @@ func (p *process) signIn(t testing.TB, login, word string) (*client, int) {
 	return c, status
 }
 
+func noRedirects() *http.Client {
+	return &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
 // TestSafety tries what must not work: without signing in, in another practice, in
 // the wrong role, from another site, by guessing.
 func TestSafety(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	p := serve(t, dir)
-	stranger := &client{&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, p.address}
+	stranger := &client{noRedirects(), p.address}
 	t.Run("the first administrator", func(t *testing.T) {
 		status, body := stranger.try(t, "/welcome", "one-time", "AAAA-BBBB-CCCC-DDDD", "practice", "X", "name", "X", "login", "x", "password", password)
 		if status != 422 || !strings.Contains(body, "not the code") {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -82,4 +83,23 @@ func TestLocked(t *testing.T) {
 		}
 	}
 	contract.Interrupt(t, s, store.ErrLocked, lock("BEGIN IMMEDIATE"), lock("ROLLBACK"))
+}
+
+func TestHold(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "firstpass.db")
+	release, err := Hold(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Hold(t.Context(), name); !errors.Is(err, store.ErrLocked) {
+		t.Fatalf("held twice: %v", err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	release, err = Hold(t.Context(), name)
+	if err != nil {
+		t.Fatalf("not let go: %v", err)
+	}
+	release()
 }

@@ -49,6 +49,30 @@ func Open(ctx context.Context, name string, keys *store.Keyring) (*relational.St
 	return s, nil
 }
 
+// Hold takes a store's file for one serving process: a second one would take the
+// first's work for that of a killed process. The system lets go where the process
+// ends, however it ends. ErrLocked where another holds it.
+func Hold(ctx context.Context, name string) (release func() error, err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: name + ".lock"}).EscapedPath())
+	if err != nil {
+		return nil, err
+	}
+	conn, err := db.Conn(ctx)
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "BEGIN EXCLUSIVE")
+	}
+	if err != nil {
+		if trouble(err) == store.ErrLocked {
+			err = store.ErrLocked
+		}
+		return nil, errors.Join(err, db.Close())
+	}
+	return func() error { return errors.Join(conn.Close(), db.Close()) }, nil
+}
+
 func open(name string, connections int, lock string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {lock}, "_pragma": {
 		"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(15000)", "foreign_keys(1)", "cache_size(-32768)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)",
