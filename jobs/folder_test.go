@@ -119,7 +119,7 @@ func names(t *testing.T, path, folder string) []string {
 // become waits until something holds.
 func become(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for range 600 {
+	for range 3000 {
 		if holds() {
 			return
 		}
