@@ -93,8 +93,8 @@ const folderSource = "folder"
 // answeredKey is none a request can have: no header holds a line break.
 func answeredKey(id store.ID) string { return fmt.Sprintf("\nfolder file %d", id) }
 
-// answered remembers that a file's results were written, and stops waiting for them.
-func (w *Folder) answered(ctx context.Context, id store.ID) error {
+// wrote remembers that a file's results were written, and stops waiting for them.
+func (w *Folder) wrote(ctx context.Context, id store.ID) error {
 	err := w.Desk.Store.Remember(ctx, w.Actor.Practice, answeredKey(id), "written", 0, nil, w.Desk.Now())
 	if err != nil && !errors.Is(err, store.ErrDuplicate) {
 		return err
@@ -223,7 +223,7 @@ func (w *Folder) finish(ctx context.Context, id store.ID) error {
 		if err := whole(w.complaint(f), []byte(p.Problem+"\n")); err != nil {
 			return err
 		}
-		return w.answered(ctx, id)
+		return w.wrote(ctx, id)
 	}
 	var answer bytes.Buffer
 	err = w.Desk.Acknowledge(ctx, w.Actor, id, &answer)
@@ -255,7 +255,7 @@ func (w *Folder) finish(ctx context.Context, id store.ID) error {
 	if err := whole(w.result(f), out); err != nil {
 		return err
 	}
-	return w.answered(ctx, id)
+	return w.wrote(ctx, id)
 }
 
 // whole writes a file that is there as a whole or not at all, readable by its
