@@ -53,11 +53,23 @@ func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, c
 	if r == nil || on == 0 {
 		return t.Tables.PhysicianFee(code, on)
 	}
+	var fee codes.PhysicianFee
+	technical := ""
 	var cells row
 	for f := r.rows.find(code); f.next(&cells); {
-		if cells[0] == "" { // the whole service, not its parts 26 and TC
-			return codes.ParsePhysicianFee(cells[1], cells[4], cells[3], strings.Clone(cells[7])), codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}
+		switch cells[0] {
+		case "": // the whole service
+			fee = codes.ParsePhysicianFee(cells[1], cells[4], cells[3], cells[7])
+		case "TC":
+			technical = cells[7]
 		}
+	}
+	if fee.Component == '1' && technical != "" {
+		fee.Supervision = technical // it is the technical part that is supervised
+	}
+	if fee.Status != 0 {
+		fee.Supervision = strings.Clone(fee.Supervision)
+		return fee, codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}
 	}
 	if r.Excerpt || !r.covers(on) {
 		return t.Tables.PhysicianFee(code, on)

@@ -41,8 +41,8 @@ func outpatientNotPaid(e *facts.Encounter, r *rule.Report) {
 	}
 }
 
-// sureOn says whether the release that answered is of the line's quarter, or lies
-// between two that agree. Status indicators change every quarter.
+// sureOn says whether the release that answered is of the line's quarter: status
+// indicators change every quarter.
 func sureOn(origin codes.Origin, l *facts.Line) bool {
 	last := origin.Table.LastConfirmed
 	return origin.Agreed && l.Date <= last && l.Date.AddMonths(3) > last
