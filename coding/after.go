@@ -316,10 +316,12 @@ func (c *Coder) hydrate(visit int, initial bool) {
 	on := c.dayOf(list[0])
 	if first > 0 {
 		var modifiers []string
+		role := ""
 		if c.hasInitialIV(on) { // of an earlier encounter
-			modifiers = []string{"59"}
+			modifiers, role = []string{"59"}, laterEncounter
+			c.askOf(Confirm, list[0], "start", encounterAsked, oneInitial)
 		}
-		c.add("96360", 1, on, list, fmt.Sprintf("%d minutes of fluid by itself: the initial service", counted), fluid, modifiers...)
+		c.add("96360", 1, on, list, fmt.Sprintf("%d minutes of fluid by itself: the initial service%s", counted, role), fluid, modifiers...)
 		if further > 0 {
 			c.add("96361", int64(further), on, list, fmt.Sprintf("%d minutes of fluid = first hour and %d further, each begun by more than 30 minutes", counted, further), fluid)
 		}

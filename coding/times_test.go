@@ -265,6 +265,43 @@ func TestTimes(t *testing.T) {
 	}
 }
 
+// In a second encounter of the day the order of services begins anew: its initial
+// service carries 59, what follows it there is added to it, and the fluid of one
+// encounter is no hydration after the drug of another. Offices and hospitals alike.
+func TestSecondEncounterBeginsAnew(t *testing.T) {
+	for _, c := range []struct {
+		given []string
+		want  string
+	}{
+		{[]string{"vancomycin inf 9:00-9:46 IV-1", "normal_saline inf 16:00-17:10 IV-1 kind=hydration"}, "96360-59 96365"},
+		{[]string{"normal_saline inf 9:00-10:00 IV-1 kind=hydration", "vancomycin inf 16:00-16:46 IV-1"}, "96360 96365-59"},
+		{[]string{"normal_saline inf 9:00-10:00 IV-1 kind=hydration", "normal_saline inf 16:00-17:10 IV-1 kind=hydration"}, "96360 96360-59"},
+		{[]string{"ondansetron push 9:00 IV-1", "ondansetron push 16:00 IV-1"}, "96374 96374-59"},
+		{[]string{"ondansetron push 9:00 IV-1", "ketorolac push 16:00 IV-1", "ondansetron push 16:10 IV-1"}, "96374 96374-59 96375"},
+		{[]string{"paclitaxel inf 9:00-10:46 IV-1 kind=chemo", "vancomycin inf 16:00-16:46 IV-1"}, "96365-59 96413 96415"},
+		{[]string{"vancomycin inf 9:00-9:46 IV-1", "paclitaxel inf 16:00-16:46 IV-1 kind=chemo", "vancomycin inf 17:00-17:46 IV-1"}, "96365 96367 96413-59"},
+	} {
+		for _, setting := range []string{"facility", "office"} {
+			v := visit(t, setting, "", c.given...)
+			v.Note = "Sent home, returned at 15:30."
+			a := coding.NewCoder(tables).Administrations(&v)
+			if got := words(&a); got != c.want {
+				t.Errorf("%s, %q: %s, want %s", setting, c.given, got, c.want)
+			}
+			said := false
+			for _, l := range a.Lines {
+				said = said || strings.Contains(l.Why, "second encounter that day (59, or XE)")
+			}
+			asked := slices.ContainsFunc(a.Questions, func(q coding.Question) bool {
+				return q.Doubt == coding.Confirm && strings.Contains(q.Text, "left and came back")
+			})
+			if !said || !asked {
+				t.Errorf("%s, %q: said %v, asked %v", setting, c.given, said, asked)
+			}
+		}
+	}
+}
+
 // A patient who goes home and comes back has two encounters, each with its
 // initial service; the note says so, the clock alone does not.
 func TestTwoEncounters(t *testing.T) {

@@ -384,7 +384,12 @@ func (c *Coder) anotherIsNamed(access string) bool {
 func (c *Coder) initial(x candidate, second bool) {
 	code := initialCode[x.rank]
 	var modifiers []string
-	second = second || c.initialBefore(x)
+	role := ""
+	if second {
+		role = " of a second access (59, or XS)"
+	} else if c.initialBefore(x) {
+		second, role = true, laterEncounter
+	}
 	if second {
 		modifiers = []string{"59"}
 	}
@@ -394,17 +399,27 @@ func (c *Coder) initial(x candidate, second bool) {
 		p := &c.pushes[x.at]
 		p.placed, p.code, n, access = true, code, p.n, p.access
 		why = string(sentence(nil).push(p, &c.events[n]).s(": ").s(p.name).s(", the initial service"))
-		c.add(code, 1, c.dayOf(n), []int{n}, why+c.secondWords(second), c.sourceOf(x, second), modifiers...)
+		c.add(code, 1, c.dayOf(n), []int{n}, why+role, c.sourceOf(x, second), modifiers...)
 	} else {
 		base = &c.courses[x.at]
 		n, access = base.list[0], base.access
-		c.infusion(base, code, c.sourceOf(x, second), "the initial service"+c.secondWords(second), modifiers...)
+		c.infusion(base, code, c.sourceOf(x, second), "the initial service"+role, modifiers...)
 	}
-	if second {
-		c.askOf(Confirm, n, "access", "a second initial service needs a second access that protocol or incompatible drugs required, or a second encounter, and the record must show it; a line restarted, or a further lumen, has none", oneInitial)
+	switch {
+	case role == laterEncounter:
+		c.askOf(Confirm, n, "start", encounterAsked, oneInitial)
+	case second:
+		c.askOf(Confirm, n, "access", "a second initial service needs a second access that protocol or incompatible drugs required, and the record must show it; a line restarted, or a further lumen, has none", oneInitial)
 	}
 	c.follow(access, base)
 }
+
+// What is said of the initial service of a further encounter of the day. A payer
+// that wants the closer modifier takes XE in the place of 59.
+const (
+	laterEncounter = " of a second encounter that day (59, or XE)"
+	encounterAsked = "the record must show that the patient left and came back: a second encounter has an order, a time and an initial service of its own; a pause within one has none"
+)
 
 // initialBefore says whether an earlier encounter of the day has its initial
 // service already.
@@ -416,13 +431,6 @@ func (c *Coder) initialBefore(x candidate) bool {
 		n = c.courses[x.at].list[0]
 	}
 	return c.hasInitialIV(c.dayOf(n))
-}
-
-func (c *Coder) secondWords(second bool) string {
-	if second {
-		return " of a second access (59, or XS; XE for a second encounter)"
-	}
-	return ""
 }
 
 func (c *Coder) sourceOf(x candidate, second bool) finding.Source {
