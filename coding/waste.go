@@ -2,17 +2,9 @@ package coding
 
 import (
 	"fmt"
-	"strings"
 
 	"firstpass/claim"
 	"firstpass/codes"
-)
-
-// The first days of the modifiers on drugs from single-dose containers (CMS, new
-// claims modifier requirement).
-const (
-	wasteLineFrom claim.Date = 20170101 // JW
-	noWasteMarkOn claim.Date = 20230701 // JZ
 )
 
 // waste appends the drug's line and, where a whole unit was discarded, the JW
@@ -59,7 +51,7 @@ func (c *Coder) waste(s *supply, l *Line) {
 		})
 		return
 	}
-	if s.on == 0 || s.on >= noWasteMarkOn {
+	if s.on == 0 || s.on >= FirstJZ {
 		l.Modifiers = append(l.Modifiers, "JZ")
 		l.Why += "; single-dose container and no whole unit discarded: JZ"
 		l.Sources = append(l.Sources, wasteRules)
@@ -67,51 +59,33 @@ func (c *Coder) waste(s *supply, l *Line) {
 	add()
 }
 
-// wasteApplies says whether the payer asks for JW and JZ on the drug: Part B
-// drugs paid separately, not fluids, compounds, vaccines or what is excluded.
+// wasteApplies says whether the payer asks for JW and JZ on the drug.
 func (c *Coder) wasteApplies(s *supply) bool {
-	info := c.tables.Code(s.code)
-	if !c.paysLikeMedicare() || s.from != "" || s.drug.Code == "" || s.drug.Fluid || s.on != 0 && s.on < wasteLineFrom {
-		return false
-	}
-	if info.Kind != codes.DrugCode && info.Kind != codes.ImmuneGlobulin {
-		return false
-	}
-	if c.v.Place == "50" || c.v.Place == "72" {
+	if !c.paysLikeMedicare() || s.from != "" || s.drug.Code == "" || s.on != 0 && s.on < FirstJW {
 		return false
 	}
 	contractor := c.v.Payer.Contractor
 	if contractor == "" {
 		contractor = c.v.Payer.Name
 	}
-	if sad, origin := c.tables.SelfAdministered(s.code, contractor, s.on); origin.Answer == codes.Found && (sad.Everywhere || sad.Excluded && !sad.OnlySubcutaneous) {
-		return false
-	}
-	if c.v.Setting != Facility {
-		return true
-	}
-	for _, bill := range [...]string{"71", "77", "11", "18", "21"} {
-		if strings.HasPrefix(strings.TrimPrefix(c.v.BillType, "0"), bill) {
-			return false
-		}
-	}
-	status, origin := c.tables.PaymentStatus(s.code, s.on)
-	return origin.Answer == codes.Found && (status == "K" || status == "G" || status == "K1")
+	ruled := WasteRuleOf(c.tables, Wasted{
+		Code: s.code, Kind: c.tables.Code(s.code).Kind, Fluid: s.drug.Fluid, On: s.on, Institutional: c.v.Setting == Facility,
+		Place: c.v.Place, BillType: c.v.BillType, Contractor: contractor,
+	})
+	return ruled == UnderWaste || ruled == PerhapsUnderWaste
 }
 
-// containerOf is what the record says of the container, else what the scanned
-// package is, else what every package of the code is known to be.
+// containerOf is what the drug came from, as far as that is sure.
 func (c *Coder) containerOf(s *supply) codes.Container {
-	if kind := s.doses.Container(); kind != codes.ContainerUnknown {
-		return kind
+	labelled := codes.ContainerUnknown
+	if s.packed {
+		labelled = s.pack.Container
 	}
-	if s.packed && s.pack.Container != codes.ContainerUnknown {
-		return s.pack.Container
+	kind, verified := ContainerOf(s.doses.Container(), labelled, &s.drug)
+	if !verified {
+		return codes.ContainerUnknown
 	}
-	if s.drug.ContainerVerified || s.drug.OnWasteList && s.drug.Container == codes.SingleDose {
-		return s.drug.Container
-	}
-	return codes.ContainerUnknown
+	return kind
 }
 
 // ndcOf completes the drug's lines with the package that was scanned.

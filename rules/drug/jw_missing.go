@@ -4,14 +4,11 @@ import (
 	"fmt"
 
 	"firstpass/claim"
+	"firstpass/coding"
 	"firstpass/facts"
 	"firstpass/finding"
 	"firstpass/rule"
 )
-
-// jzRequired is the first day on which every separately paid single-dose drug
-// needs JW or JZ (CMS, new claims modifier requirement; drugs-diagnosis-times W2).
-const jzRequired claim.Date = 20230701
 
 // jwMissing reports discarded drug of a single-dose container, at least one whole
 // unit of it, that no JW line bills.
@@ -25,7 +22,7 @@ func jwMissing(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		applies := underWasteRule(e, l)
-		if applies != inside && applies != perhapsInside {
+		if applies != coding.UnderWaste && applies != coding.PerhapsUnderWaste {
 			continue // jz-missing says where the payment status is not known
 		}
 		split, certain, ok := chartedWaste(e, l)
@@ -41,7 +38,7 @@ func jwMissing(e *facts.Encounter, r *rule.Report) {
 				Safety: finding.NeedsChart,
 			},
 		}
-		if applies == perhapsInside {
+		if applies == coding.PerhapsUnderWaste {
 			f.Severity = finding.Warning
 		}
 		if !certain {
@@ -51,7 +48,7 @@ func jwMissing(e *facts.Encounter, r *rule.Report) {
 		if !split.Charted {
 			f.Message = fmt.Sprintf("the opened containers held %d whole unit%s of %s more than the dose, and no JW line bills them", split.Discarded, plural(split.Discarded), l.Code)
 			f.Fix.Text = "If the rest was discarded, have it documented and " + lowerFirst(f.Fix.Text)
-			if !reaches(l.Date, jzRequired) {
+			if !reaches(l.Date, coding.FirstJZ) {
 				f.Severity = finding.Warning // before JZ, silence about an undocumented rest denied nothing
 			}
 		}

@@ -5,6 +5,7 @@ import (
 
 	"firstpass/claim"
 	"firstpass/codes"
+	"firstpass/coding"
 	"firstpass/facts"
 	"firstpass/finding"
 	"firstpass/rule"
@@ -20,9 +21,9 @@ func jzMissing(e *facts.Encounter, r *rule.Report) {
 		}
 		applies := underWasteRule(e, l)
 		switch applies {
-		case outside:
+		case coding.OutsideWaste:
 			continue
-		case noneKnows:
+		case coding.WasteUnknown:
 			r.NotChecked(l.N, fmt.Sprintf("no payment status of %s is known for %s, so whether JW or JZ applies is not", l.Code, l.Date))
 			continue
 		}
@@ -46,7 +47,7 @@ func jzMissing(e *facts.Encounter, r *rule.Report) {
 		if told && split.Charted {
 			f.Fix.Text = "Append JZ: the record shows that no whole unit was discarded."
 		}
-		if applies == perhapsInside {
+		if applies == coding.PerhapsUnderWaste {
 			f.Severity = finding.Warning
 		}
 		if kind != codes.SingleDose || !verified {

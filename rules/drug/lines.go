@@ -142,13 +142,14 @@ func sharedWith(other *facts.Line, g *facts.Given) bool {
 // record says, else what the NDC is, else what every package of the code is.
 // verified is false where only general label knowledge stands behind the answer.
 func container(e *facts.Encounter, l *facts.Line) (kind codes.Container, verified bool) {
-	if doses, ok := charted(e, l); ok && doses.Container() != codes.ContainerUnknown {
-		return doses.Container(), doses.Container() != codes.BothContainers
+	said, labelled := codes.ContainerUnknown, codes.ContainerUnknown
+	if doses, ok := charted(e, l); ok {
+		said = doses.Container()
 	}
-	if kind := packageKind(e, l); kind != codes.ContainerUnknown {
-		return kind, true
+	if said == codes.ContainerUnknown {
+		labelled = packageKind(e, l)
 	}
-	return l.Drug.Container, l.Drug.ContainerVerified || l.Drug.OnWasteList && l.Drug.Container == codes.SingleDose
+	return coding.ContainerOf(said, labelled, l.Drug)
 }
 
 // packageKind asks the NDC of the line, else the one scanned.

@@ -1,69 +1,28 @@
 package drug
 
 import (
-	"strings"
-
 	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/coding"
 	"firstpass/facts"
 )
 
-// wasteRule says whether the JW/JZ rule speaks about a line.
-type wasteRule uint8
-
-const (
-	outside       wasteRule = iota // not a separately paid Part B drug
-	inside                         // the rule applies
-	perhapsInside                  // the payment status of the neighbouring quarters differs
-	noneKnows                      // an institutional line, and no payment status for its date
-)
-
-// underWasteRule says whether a Medicare line is a drug paid separately under
-// Part B: what the JW/JZ rule is about (drugs-diagnosis-times W3 to W6).
-func underWasteRule(e *facts.Encounter, l *facts.Line) wasteRule {
-	if !l.IsDrug() || l.Drug.Fluid || l.Code == "J7999" || !inForce(l) || l.NoCost() || l.SuppliedElsewhere() || l.HasAny("GY", "GZ") {
-		return outside
+// underWasteRule says whether the JW/JZ rule speaks about a Medicare line
+// (drugs-diagnosis-times W3 to W6): coding knows the rule, the line says what
+// takes it out.
+func underWasteRule(e *facts.Encounter, l *facts.Line) coding.WasteRule {
+	if !l.IsDrug() || !inForce(l) || l.NoCost() || l.SuppliedElsewhere() || l.HasAny("GY", "GZ") || e.InFacility(l) {
+		return coding.OutsideWaste
 	}
-	if e.InFacility(l) || ruralClinic(e, l) || notPartB(e, l) {
-		return outside
-	}
-	if e.Professional() {
-		return inside
-	}
-	status, origin := e.Tables.PaymentStatus(l.Code, l.Date)
-	switch {
-	case origin.Answer == codes.NotCovered:
-		return noneKnows
-	case origin.Answer != codes.Found || status != "K" && status != "G" && status != "K1":
-		return outside
-	case !origin.Agreed:
-		return perhapsInside
-	}
-	return inside
+	return coding.WasteRuleOf(e.Tables, coding.Wasted{
+		Code: l.Code, Kind: l.Info.Kind, Fluid: l.Drug.Fluid, On: l.Date, Institutional: !e.Professional(),
+		Place: l.Place, BillType: e.Claim.BillType, Contractor: e.ContractorText(l.Date),
+	})
 }
 
-// ruralClinic names the settings paid by the visit or the stay, whose drugs are
-// not paid separately: RHC and FQHC (place 50, 72; bill type 71x, 77x), inpatient
-// stays (11x, 18x, 21x).
+// ruralClinic says whether drugs are paid within the visit or stay.
 func ruralClinic(e *facts.Encounter, l *facts.Line) bool {
-	if e.Professional() {
-		return l.Place == "50" || l.Place == "72"
-	}
-	bill := strings.TrimPrefix(e.Claim.BillType, "0")
-	for _, prefix := range [...]string{"71", "77", "11", "18", "21"} {
-		if strings.HasPrefix(bill, prefix) {
-			return true
-		}
-	}
-	return false
-}
-
-// notPartB says whether the contractor excludes the drug as usually
-// self-administered: it is not paid, so nothing about waste need be attested.
-func notPartB(e *facts.Encounter, l *facts.Line) bool {
-	sad, origin := e.Tables.SelfAdministered(l.Code, e.ContractorText(l.Date), l.Date)
-	return origin.Answer == codes.Found && (sad.Everywhere || sad.Excluded && !sad.OnlySubcutaneous)
+	return coding.PaidByVisit(!e.Professional(), l.Place, e.Claim.BillType)
 }
 
 // attested says whether any line of the code and day carries JW, or the line itself JZ.
