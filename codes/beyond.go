@@ -68,10 +68,20 @@ func ParseCodeRanges(text string) []CodeRange {
 	return list
 }
 
+// levelOf keeps a level of supervision without holding on to the text it stands in.
+func levelOf(text string) string {
+	for _, level := range [...]string{"09", "01", "02", "03"} {
+		if text == level {
+			return level
+		}
+	}
+	return strings.Clone(text)
+}
+
 // ParsePhysicianFee makes indicators of a status letter, a global period, a
 // component indicator and a supervision level, each as the file writes it.
 func ParsePhysicianFee(status, global, component, supervision string) PhysicianFee {
-	f := PhysicianFee{Supervision: supervision}
+	f := PhysicianFee{Supervision: levelOf(supervision)}
 	if len(component) == 1 {
 		f.Component = component[0]
 	}

@@ -65,10 +65,9 @@ func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, c
 		}
 	}
 	if fee.Component == '1' && technical != "" {
-		fee.Supervision = technical // it is the technical part that is supervised
+		fee.Supervision = codes.ParsePhysicianFee("", "", "", technical).Supervision // it is the technical part that is supervised
 	}
 	if fee.Status != 0 {
-		fee.Supervision = strings.Clone(fee.Supervision)
 		return fee, codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}
 	}
 	if r.Excerpt || !r.covers(on) {
