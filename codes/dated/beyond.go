@@ -145,7 +145,7 @@ func (t *Tables) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Orig
 		}
 		f := source.r.rows.find(source.key)
 		if f.count == 0 {
-			if origin.Answer == codes.NotCovered && on <= source.r.To {
+			if origin.Answer == codes.NotCovered && on <= source.r.To && !source.r.Excerpt {
 				origin = absent(&source.r.table)
 			}
 			continue

@@ -1,6 +1,7 @@
 package dated
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -177,6 +178,24 @@ func (t *Tables) Drug(code string) (codes.Drug, bool) {
 	}
 	t.drugs.Store(code, &drug)
 	return drug, drug.Code != ""
+}
+
+// Administration describes an administration code: the shipped row, and the further
+// primaries that the newest release of add-on codes names.
+func (t *Tables) Administration(code string) (codes.Administration, bool) {
+	a, ok := t.Tables.Administration(code)
+	releases := t.byTable[string(official.AddOn)]
+	if !ok || !a.AddOn || len(releases) == 0 {
+		return a, ok
+	}
+	a.Primaries = slices.Clip(a.Primaries) // appending must not write into the shipped table
+	var cells row
+	for f := releases[len(releases)-1].rows.find(code); f.next(&cells); {
+		if cells[0] != "" && cells[3] == "" && !slices.Contains(a.Primaries, cells[0]) {
+			a.Primaries = append(a.Primaries, strings.Clone(cells[0]))
+		}
+	}
+	return a, true
 }
 
 // officialText is the long descriptor of a Level II code, which is the Government's.

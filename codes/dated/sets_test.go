@@ -96,3 +96,18 @@ func TestContractorOfTheStore(t *testing.T) {
 		}
 	}
 }
+
+// TestFurtherPrimaries: a release adds primaries to those that ship, and one whose
+// edit has ended adds none.
+func TestFurtherPrimaries(t *testing.T) {
+	tables, _ := imported(t, map[string]string{"AOC_V2026Q4-MCR.txt": "x\nAdd_On_Code\tPrimary_Code\tAOC_Edit_Type\tAOC_Del_Dt\tPrimary_Code_Del_Dt\tAOC_Edit_Eff_Dt\tAOC_Edit_Del_Dt\tSpecial_Instruction_Notes\n" +
+		"96375\t99999\t1\t\t\t2026274\t\t\n96375\t99998\t1\t\t\t2013091\t2016366\t\n"})
+	shipped, _ := tables.Tables.Administration("96375")
+	a, ok := tables.Administration("96375")
+	if !ok || len(a.Primaries) != len(shipped.Primaries)+1 || a.Primaries[len(a.Primaries)-1] != "99999" {
+		t.Errorf("%v", a.Primaries)
+	}
+	if again, _ := tables.Tables.Administration("96375"); len(again.Primaries) != len(shipped.Primaries) {
+		t.Error("the shipped row was changed")
+	}
+}

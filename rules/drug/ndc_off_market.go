@@ -10,7 +10,7 @@ import (
 )
 
 // ndcOffMarket reports a package given after its last day of use, or before it
-// came to the market.
+// came to the market, or one that no directory and no crosswalk knows.
 func ndcOffMarket(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
@@ -23,6 +23,10 @@ func ndcOffMarket(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		listing, origin := e.Tables.Listing(eleven, l.Date)
+		if origin.Answer == codes.Absent {
+			ndcUnlisted(e, r, l, origin)
+			continue
+		}
 		if origin.Answer != codes.Found || listing.Life.Holds(l.Date) {
 			continue
 		}
@@ -38,4 +42,18 @@ func ndcOffMarket(e *facts.Encounter, r *rule.Report) {
 		}
 		r.Add(f)
 	}
+}
+
+// ndcUnlisted reports a package that is in no directory of its time. One that a
+// crosswalk has was on the market, whatever the directory has dropped since.
+func ndcUnlisted(e *facts.Encounter, r *rule.Report, l *facts.Line, origin codes.Origin) {
+	if _, known := e.Package(l.Line.Drug.Code); known {
+		return
+	}
+	r.Add(finding.Finding{
+		Line:    l.N,
+		Message: fmt.Sprintf("the package %s is in no directory of marketed drugs", l.Line.Drug.Code.Hyphenated()),
+		Tables:  finding.TablesOf(origin.Table),
+		Fix:     finding.Repair{Text: "Copy the NDC from the package again, all eleven digits; a dropped package may still be right.", Safety: finding.NeedsChart},
+	})
 }
