@@ -30,15 +30,17 @@ func ContractorKey(text string) string {
 	return ""
 }
 
-// IsSupplierContractor says whether a text names one of the four contractors that
-// take suppliers' claims for durable equipment: JA to JD, or any "DME" in a name.
-func IsSupplierContractor(text string) bool {
-	if text == "" {
-		return false
+// IsSupplierContractor says whether the contractor field, or where it is empty the
+// payer's name, names one of the four contractors that take suppliers' claims for
+// durable equipment: any "DME" in it, or as a contractor JA to JD.
+func IsSupplierContractor(contractor, payer string) bool {
+	named := [...]string{"DME", "DMEPOS", "DMERC", "JA", "JB", "JC", "JD"}
+	text, words := strings.ToUpper(contractor), named[:]
+	if contractor == "" {
+		text, words = strings.ToUpper(payer), named[:3]
 	}
-	upper := strings.ToUpper(text)
-	for _, word := range [...]string{"DME", "DMEPOS", "DMERC", "DME MAC", "JA", "JB", "JC", "JD"} {
-		if hasWord(upper, word) {
+	for _, word := range words {
+		if hasWord(text, word) {
 			return true
 		}
 	}

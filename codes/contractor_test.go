@@ -29,3 +29,17 @@ func TestSameContractor(t *testing.T) {
 		}
 	}
 }
+
+func TestSupplierContractor(t *testing.T) {
+	for _, c := range []struct {
+		contractor, payer string
+		want              bool
+	}{
+		{"JC", "", true}, {"CGS JC", "", true}, {"Noridian DME JA", "", true}, {"", "CGS DME MAC", true}, {"", "DMERC Region B", true},
+		{"JF", "CGS DME MAC", false}, {"", "JC Health Plan", false}, {"JN", "", false}, {"", "Noridian", false}, {"", "", false}, {"", "ACADME", false},
+	} {
+		if got := IsSupplierContractor(c.contractor, c.payer); got != c.want {
+			t.Errorf("%q, %q: %v", c.contractor, c.payer, got)
+		}
+	}
+}
