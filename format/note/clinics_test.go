@@ -137,6 +137,7 @@ func TestClinics(t *testing.T) {
 		{"clinics-1.txt", "event F1 .946, status .909, 4.0 false per 100, dose .981, route .993", 0.97, 0.97, 0.98},
 		{"clinics-2.txt", "event F1 .835, status .738, 9.9 false per 100, dose .957, route .832", 0.94, 0.88, 0.90},
 		{"clinics-3.txt", "event F1 .795, status .683, 12.1 false per 100, dose 1.000, route .830", 0.92, 0.82, 0.85},
+		{"clinics-4.txt", "event F1 .983; 2 givers, 2 sites and 4 times of 25 lines wrong or missing, no dose, route, lot or NDC", 0.98, 0.95, 0.98},
 	} {
 		r, list := reader(t), clinics(t, set.name)
 		s := scoreOf(r, list)

@@ -129,7 +129,7 @@ func (p *parser) timeBefore(list []*mention) bool {
 	for k, m := range list {
 		found := false
 		for j := range p.when {
-			found = found || p.when[j].at.HasTime && p.when[j].to <= m.from && m.from-p.when[j].to <= 2 && (k == 0 || p.when[j].from >= list[k-1].to)
+			found = found || p.when[j].at.HasTime && p.when[j].role == givenMoment && p.when[j].to <= m.from && m.from-p.when[j].to <= 2 && (k == 0 || p.when[j].from >= list[k-1].to)
 		}
 		if !found {
 			return false
@@ -241,6 +241,10 @@ func (p *parser) share(list []*mention, events []claim.Event) {
 		if !e.GivenBy.Given() && next.GivenBy.Given() {
 			e.GivenBy, e.Signed, e.SignedCharted = next.GivenBy, next.Signed, next.SignedCharted
 			copySpan(e, next, "given_by")
+		}
+		if e.Site == "" && next.Site != "" && strings.HasPrefix(e.Route, "IV") && strings.HasPrefix(next.Route, "IV") {
+			e.Site = next.Site // one line carries what runs into it
+			copySpan(e, next, "site")
 		}
 		if list[k].list != list[k+1].list {
 			continue

@@ -153,7 +153,7 @@ func (p *parser) sign(events []claim.Event) {
 	p.bag(events)
 	for k := range p.when {
 		m := &p.when[k]
-		if m.role != givenMoment || !m.at.HasTime {
+		if m.role != givenMoment || !m.at.HasTime && !p.signs(m.from) {
 			continue
 		}
 		for i := range events {
@@ -175,6 +175,16 @@ func (p *parser) sign(events []claim.Event) {
 			}
 		}
 	}
+}
+
+// signs says that a person is named right before a place: "Bev Poole MA 10/2/25".
+func (p *parser) signs(at int) bool {
+	for k := range p.named {
+		if w := &p.named[k]; w.to == at || w.to+1 == at && p.isMark(w.to, ',') {
+			return true
+		}
+	}
+	return false
 }
 
 // finish settles what only the whole note can tell.

@@ -19,7 +19,7 @@ func (l *lexicon) markWords() {
 	marked := map[wordMark][]string{
 		numberMark:     {"one", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "half"},
 		monthMark:      {"jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun", "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november", "dec", "december"},
-		credentialMark: {"rn", "lpn", "lvn", "cma", "rma", "cna", "rph", "pharmd", "arnp", "aprn", "fnp", "crna", "emt", "bsn", "ocn", "ccma", "dnp", "cnm", "dpm", "ma", "np", "pa", "md", "do", "rt"},
+		credentialMark: {"rn", "lpn", "lvn", "cma", "rma", "cna", "rph", "pharmd", "arnp", "aprn", "fnp", "crna", "emt", "bsn", "ocn", "ccma", "dnp", "cnm", "dpm", "pmhnp", "crnp", "cnp", "agnp", "pnp", "whnp", "msn", "ma", "np", "pa", "md", "do", "rt"},
 		dayMark:        {"hospital", "clinic", "center", "last", "in"},
 		columnMark:     {"init", "initials", "int"},
 		giverMark:      {"dr", "myself"},

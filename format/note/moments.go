@@ -110,7 +110,7 @@ func (p *parser) clock(i int) (minute int, date claim.Date, to int, ok bool) {
 	case length == 4 && p.measured(i-1):
 		return 0, 0, 0, false
 	case length == 4:
-		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit && !p.isWord(to, "dose") && !((u.kind == dayUnit || u.kind == longUnit) && (p.isMark(i-1, '@') || p.isWord(i-1, "at"))) || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
+		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit && !p.isWord(to, "dose") && !p.isWord(to, "lot") && !((u.kind == dayUnit || u.kind == longUnit) && (p.isMark(i-1, '@') || p.isWord(i-1, "at"))) || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
 			return 0, 0, 0, false
 		}
 		if p.isMark(i-1, '/') || p.isMark(i-1, '#') || p.isMark(i-1, '-') && !p.clockBefore(i-2) || p.isMark(i-1, '.') && !p.tokens[i].spaced {
@@ -205,6 +205,9 @@ func (p *parser) roleOf(m *moment) momentRole {
 				return stopMoment
 			}
 			return otherMoment // when the patient came or went
+		}
+		if steps == 0 && (p.isWord(i, "entry") || p.isWord(i, "addendum")) {
+			return chartedMoment // "late entry 11/13/25 0810"; "late entry for" names the day it was done
 		}
 		if steps < 3 {
 			switch p.low(i) {

@@ -15,6 +15,9 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 	if set&(cueGive|cueGave|cueGiving) != 0 && p.byFamily(i, to) {
 		set = set&^cueVerb | cueHimself
 	}
+	if set&(cueGave|cueGiven) != 0 && p.byPatient(i, to) {
+		set = set&^cueVerb | cueHimself
+	}
 	if set&(cueGave|cueGiven|cueUsed|cueBegun) != 0 && p.byOther(i) {
 		set |= cueElsewhere
 	}
@@ -37,6 +40,23 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 		set = set&^(cueVerb|cueNegative|cueUndone) | cuePast // relief was given, or none: no drug by these words
 	}
 	return set
+}
+
+// byPatient says that the patient gives the dose or drug that follows: "pt gave first 80 mg".
+func (p *parser) byPatient(i, to int) bool {
+	if !p.isWord(i, "gave") && !p.isWord(i, "injected") && !p.isWord(i, "administered") || !p.isWord(i-1, "pt") && !p.isWord(i-1, "patient") {
+		return false
+	}
+	for j := to; j < min(to+5, p.s.to); j++ {
+		switch p.low(j) {
+		case "consent", "permission", "history", "to", "by", "with":
+			return false
+		}
+		if p.owner[j] != 0 || p.tokens[j].kind == numberToken {
+			return true
+		}
+	}
+	return false
 }
 
 // byOther says that somebody who is not of this house does what a verb says: "her dentist

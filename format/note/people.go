@@ -30,7 +30,7 @@ func (p *parser) isCredential(i int) bool {
 		return false
 	}
 	switch p.low(i) {
-	case "rn", "lpn", "lvn", "cma", "rma", "cna", "rph", "pharmd", "arnp", "aprn", "fnp", "crna", "emt", "bsn", "ocn", "ccma", "dnp", "cnm", "dpm":
+	case "rn", "lpn", "lvn", "cma", "rma", "cna", "rph", "pharmd", "arnp", "aprn", "fnp", "crna", "emt", "bsn", "ocn", "ccma", "dnp", "cnm", "dpm", "pmhnp", "crnp", "cnp", "agnp", "pnp", "whnp", "msn":
 		return true
 	case "ma", "np", "pa", "md", "do", "rt":
 		return p.tokens[i].caps
