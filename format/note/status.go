@@ -181,7 +181,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return home(d), false, ""
 	case e.noun && e.wide&cueUndone != 0:
 		return claim.Negated, false, ""
-	case d.kind == homeDrug && e.planned && e.wide&cueOwnDrug != 0 && e.cueSet&(cueHome|cuePast) == 0 && e.verb != givenTense:
+	case d.kind == homeDrug && e.planned && (e.modal || e.verb == plannedTense) && e.wide&cueOwnDrug != 0 && e.cueSet&(cueHome|cuePast) == 0 && e.verb != givenTense:
 		return claim.Planned, false, "" // "will receive sliding scale insulin"
 	case d.kind == homeDrug && e.wide&(cueHome|cueOwnDrug) != 0 && e.verb != givenTense && e.verb != plannedTense && p.s.section != plannedSection:
 		return claim.SelfAdministered, false, ""
