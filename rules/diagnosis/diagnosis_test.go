@@ -7,7 +7,7 @@ func TestPagesLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rules) != 16 {
+	if len(rules) != 17 {
 		t.Errorf("%d rules", len(rules))
 	}
 }
