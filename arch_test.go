@@ -33,10 +33,10 @@ var allowed = map[string][]string{
 	"internal/mutate": {"rule"},
 	"store":           {"claim", "finding", "store"},
 	"jobs":            {"claim", "finding", "store", "scrub", "desk", "report"},
-	"desk":            {"claim", "finding", "codes", "facts", "coding", "rule", "rules", "policy", "scrub", "practice", "history", "format", "report", "explain", "examples", "store"},
+	"desk":            {"claim", "finding", "codes", "facts", "coding", "rule", "rules", "policy", "scrub", "practice", "history", "format", "report", "explain", "examples", "remit", "audit", "learn", "store"},
 	"gate":            {"store", "desk"},
-	"server":          {"gate", "coding", "claim", "finding", "codes", "rule", "scrub", "format", "report", "explain", "store", "desk", "jobs", "web"},
-	"web":             {"gate", "practice", "claim", "finding", "codes", "facts", "coding", "rule", "policy", "scrub", "format", "report", "explain", "store", "desk", "jobs"},
+	"server":          {"gate", "coding", "claim", "finding", "codes", "rule", "scrub", "format", "report", "explain", "remit", "audit", "learn", "store", "desk", "jobs", "web"},
+	"web":             {"gate", "practice", "claim", "finding", "codes", "facts", "coding", "rule", "policy", "scrub", "format", "report", "explain", "remit", "audit", "learn", "store", "desk", "jobs"},
 }
 
 // TestArrows walks the imports of every package, tests left out, and refuses one

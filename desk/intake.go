@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -48,6 +49,13 @@ func (d *Desk) Split(ctx context.Context, f store.File, part Part) error {
 		return err
 	}
 	defer content.Close()
+	head := bufio.NewReaderSize(content, headSize)
+	if kind, ok := answerKind(head); ok {
+		if part.Number != 0 {
+			return nil // which payment is the second is decided in the file's order: one worker reads it
+		}
+		return d.takeIn(ctx, f, bench, head, kind)
+	}
 	index := history.NewIndex(bench.Engine.Tables())
 	batch := make([]store.NewClaim, 0, batchSize)
 	position, unread := 0, 0
@@ -63,7 +71,7 @@ func (d *Desk) Split(ctx context.Context, f store.File, part Part) error {
 		d.notify(f.Practice, f.ID)
 		return err
 	}
-	source := &failing{r: content}
+	source := &failing{r: head}
 	for in := range d.tools.Claims(source) {
 		if source.err != nil {
 			return source.err // the store failed, not the file

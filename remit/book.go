@@ -117,23 +117,48 @@ func (b *Book) settle(post *Posting) {
 	}
 }
 
-// open is the payment a reversal takes back: of the same number at the payer, else,
-// where the payer numbers its reversals anew, of the same amounts.
-func open(list []*Posting, c *x835.Claim) *Posting {
-	var sameAmounts *Posting
-	list = list[max(0, len(list)-mostCandidates):]
-	for _, post := range list {
-		if post.Replaced || post.Paid.Charge != -c.Charge {
+// Account is one payment of a claim, as a reversal looks for it.
+type Account struct {
+	Number       string // the payer's own
+	Charge, Paid claim.Cents
+}
+
+// TakenBack finds the payment a reversal takes back among those of its control number
+// that stand, the oldest first; -1 for none. It is the one of the same number at the
+// payer, else, where the payer numbers its reversals anew, of the same amounts.
+func TakenBack(standing []Account, reversal Account) int {
+	sameAmounts := -1
+	for i := max(0, len(standing)-mostCandidates); i < len(standing); i++ {
+		a := standing[i]
+		if a.Charge != -reversal.Charge {
 			continue
 		}
-		if post.Paid.PayerNumber == c.PayerNumber {
-			return post
+		if a.Number == reversal.Number {
+			return i
 		}
-		if post.Paid.Paid == -c.Paid {
-			sameAmounts = post
+		if a.Paid == -reversal.Paid {
+			sameAmounts = i
 		}
 	}
 	return sameAmounts
+}
+
+// accountOf is a payment as a reversal looks for it.
+func accountOf(c *x835.Claim) Account { return Account{c.PayerNumber, c.Charge, c.Paid} }
+
+// open is the payment a reversal takes back; nil for none.
+func open(list []*Posting, c *x835.Claim) *Posting {
+	var standing []Account
+	var posts []*Posting
+	for _, post := range list[max(0, len(list)-mostCandidates):] {
+		if !post.Replaced {
+			standing, posts = append(standing, accountOf(post.Paid)), append(posts, post)
+		}
+	}
+	if n := TakenBack(standing, accountOf(c)); n >= 0 {
+		return posts[n]
+	}
+	return nil
 }
 
 // FingerprintOf is made from what is paid, to whom, by which check, and from every

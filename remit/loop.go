@@ -50,10 +50,8 @@ func (l *Loop) Add(post *Posting) {
 	if post.Outcome != Posted || post.Replaced || post.Sent == nil {
 		return
 	}
-	for i := range post.Findings {
-		if f := &post.Findings[i]; f.Severity >= finding.Warning {
-			l.finding(post, f)
-		}
+	for _, r := range post.RuleResults() {
+		l.result(r)
 	}
 	for i := range post.Denials {
 		d := &post.Denials[i]
@@ -68,9 +66,58 @@ func (l *Loop) Add(post *Posting) {
 	}
 }
 
-// finding counts one finding by what happened to its line. The claim was sent as
-// it was checked, so the finding was ignored.
-func (l *Loop) finding(post *Posting, f *finding.Finding) {
+// Result is what became of a finding once the payer had answered.
+type Result string
+
+// What can become of a finding. The claim was sent as it was checked: whatever was
+// found and stayed was ignored.
+const (
+	DeniedForIt Result = "denied"
+	DeniedOther Result = "other" // denied, for something else
+	PaidAnyway  Result = "paid"  // a false alarm, or a payer that does not look
+)
+
+// RuleResult is one finding with what became of its line.
+type RuleResult struct {
+	Rule     string
+	Line     int
+	Code     string
+	Severity finding.Severity
+	Result   Result
+	Amount   claim.Cents // denied for it, or paid all the same
+}
+
+// RuleResults says of each finding on the claim as sent what became of it.
+func (p *Posting) RuleResults() []RuleResult {
+	var list []RuleResult
+	for i := range p.Findings {
+		f := &p.Findings[i]
+		if f.Severity < finding.Warning {
+			continue
+		}
+		r := RuleResult{Rule: f.Rule, Line: f.Line, Code: f.Code, Severity: f.Severity, Result: PaidAnyway}
+		for n := range p.Denials {
+			d := &p.Denials[n]
+			switch {
+			case slices.ContainsFunc(d.Causes, func(c Cause) bool { return c.Rule == f.Rule && c.Line == f.Line }):
+				if r.Result != DeniedForIt {
+					r.Result, r.Amount = DeniedForIt, 0
+				}
+				r.Amount += d.Amount
+			case r.Result == PaidAnyway && aboutLine(f, d.Line):
+				r.Result = DeniedOther
+			}
+		}
+		if r.Result == PaidAnyway {
+			r.Amount = paidOn(p, f)
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// result counts one finding by what became of it.
+func (l *Loop) result(f RuleResult) {
 	r := l.rules[f.Rule]
 	if r == nil {
 		r = &RuleOutcome{Rule: f.Rule}
@@ -81,25 +128,15 @@ func (l *Loop) finding(post *Posting, f *finding.Finding) {
 	if f.Severity == finding.Error {
 		r.Errors++
 	}
-	var forIt, other claim.Cents
-	anyFor, anyOther := false, false
-	for i := range post.Denials {
-		d := &post.Denials[i]
-		if slices.ContainsFunc(d.Causes, func(c Cause) bool { return c.Rule == f.Rule && c.Line == f.Line }) {
-			anyFor, forIt = true, forIt+d.Amount
-		} else if aboutLine(f, d.Line) {
-			anyOther, other = true, other+d.Amount
-		}
-	}
-	switch {
-	case anyFor:
+	switch f.Result {
+	case DeniedForIt:
 		r.Denied++
-		r.DeniedAmount += forIt
-	case anyOther:
+		r.DeniedAmount += f.Amount
+	case DeniedOther:
 		r.Other++
 	default:
 		r.Paid++
-		r.PaidAmount += paidOn(post, f)
+		r.PaidAmount += f.Amount
 	}
 }
 

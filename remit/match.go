@@ -75,6 +75,9 @@ func control(number string) string {
 	return number[:min(len(number), controlLength)]
 }
 
+// AccountKey is a control number as payments and claims are compared by it.
+func AccountKey(number string) string { return control(number) }
+
 // Find ties a payment to the claim it answers. Where several claims carry the
 // control number, or none does, code, day and charge decide; where they cannot,
 // nothing is guessed.

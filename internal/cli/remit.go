@@ -13,6 +13,7 @@ import (
 	"firstpass/codes"
 	"firstpass/codes/builtin"
 	"firstpass/finding"
+	"firstpass/format/x12"
 	"firstpass/format/x835"
 	"firstpass/history"
 	"firstpass/practice"
@@ -200,7 +201,7 @@ func (s *session) postFrom(run *remit.Run, source io.Reader, name string) error 
 // readBack reads what a payer or clearinghouse sent back, by its first transaction.
 func readBack(run *remit.Run, in *bufio.Reader, name string) error {
 	head, _ := in.Peek(4096)
-	switch set := firstSet(head); set {
+	switch x12.FirstSet(head) {
 	case "277":
 		if _, err := run.ReadClaimAcknowledgement(in, name); err != nil {
 			return readProblem(name, err, "")
@@ -223,27 +224,4 @@ func readProblem(name string, err error, otherwise string) error {
 		return &finding.Problem{Code: "read", Path: name, Message: reason(err)}
 	}
 	return &finding.Problem{Code: "x12-not-835", Path: name, Message: otherwise}
-}
-
-// firstSet is ST01 of the first transaction in the head of a file.
-func firstSet(head []byte) string {
-	at := bytes.Index(head, []byte("ISA"))
-	if at < 0 || at+4 > len(head) {
-		return ""
-	}
-	separator := head[at+3]
-	for rest := head; ; {
-		i := bytes.Index(rest, []byte{'S', 'T', separator})
-		if i < 0 {
-			return ""
-		}
-		// an ST starts a segment: what stands before it is a terminator or a line end
-		if rest = rest[i+3:]; i > 0 && len(rest) >= 3 && !isLetter(head[len(head)-len(rest)-4]) {
-			return string(rest[:3])
-		}
-	}
-}
-
-func isLetter(c byte) bool {
-	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
 }

@@ -218,7 +218,7 @@ func (r *remitReport) oddityLines() []string {
 			add("cut off: payment %s of %s: the transaction is not whole, its total was not compared", p.Trace, p.Payer.Name)
 		}
 		for _, a := range p.End.Adjustments {
-			add("provider adjustment: payment %s of %s: %s %s, %s", p.Trace, p.Payer.Name, adjustmentText(a), a.Reference, -a.Amount)
+			add("provider adjustment: payment %s of %s: %s %s, %s", p.Trace, p.Payer.Name, remit.AdjustmentText(a.Reason), a.Reference, -a.Amount)
 		}
 	}
 	for _, u := range r.run.Unknown() {
@@ -250,16 +250,6 @@ func howText(h remit.How) string {
 		return "several claims sent fit, none was taken"
 	}
 	return "not among the claims given"
-}
-
-// adjustmentText says the common PLB reasons in our own words.
-func adjustmentText(a x835.ProviderAdjustment) string {
-	words := map[string]string{"WO": "overpayment recovered", "FB": "balance carried forward", "CS": "adjustment", "72": "returned by you", "L6": "interest owed",
-		"IR": "tax withheld", "AP": "advance paid", "90": "early payment", "B2": "rebate", "J1": "not reimbursable", "50": "late charge", "51": "interest penalty", "LE": "levy"}
-	if w := words[a.Reason]; w != "" {
-		return a.Reason + " (" + w + ")"
-	}
-	return a.Reason
 }
 
 func (r *remitReport) pareto(b *strings.Builder, list []*remit.Denial) {
