@@ -15,6 +15,7 @@ import (
 	"firstpass/desk"
 	"firstpass/examples"
 	"firstpass/format/x835"
+	"firstpass/remit"
 	"firstpass/store"
 )
 
@@ -311,5 +312,47 @@ func TestDenialWork(t *testing.T) {
 	trail, err := r.Store.TrailPage(t.Context(), r.practice, 0, 5)
 	if err != nil || !slices.ContainsFunc(trail, func(e store.Entry) bool { return e.Action == "denial.waiting" && e.User == r.biller.User }) {
 		t.Fatalf("the trail: %+v, %v", trail, err)
+	}
+}
+
+// TestPatterns: denials no rule explains become a proposed page; accepted and
+// approved, it explains them, and the pattern is gone.
+func TestPatterns(t *testing.T) {
+	r := clinic(t)
+	r.bring(t, exampleRemittance(t))
+	drafts, err := r.Patterns(t.Context(), r.manager)
+	if err != nil || len(drafts) == 0 {
+		t.Fatalf("%d drafts, %v", len(drafts), err)
+	}
+	p := drafts[0]
+	if p.Loads != nil || p.Hits == 0 || strings.Contains(p.Text, "TESTPERSON") {
+		t.Fatalf("the draft: hits %d, loads %v\n%s", p.Hits, p.Loads, p.Text)
+	}
+	fill := desk.Acceptance{Draft: p.ID, Title: "Authorisation of injected drugs", Link: "https://acme.example/policy", Review: "2025-06-01"}
+	var refusal desk.Refusal
+	if _, err := r.AcceptDraft(t.Context(), r.manager, fill); !errors.As(err, &refusal) {
+		t.Fatalf("accepted unread: %v", err)
+	}
+	fill.Read = true
+	if _, err := r.AcceptDraft(t.Context(), r.biller, fill); !errors.Is(err, desk.ErrForbidden) {
+		t.Fatalf("accepted by a biller: %v", err)
+	}
+	saved, err := r.AcceptDraft(t.Context(), r.manager, fill)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if saved.State != desk.DraftState || !strings.Contains(saved.Page, "https://acme.example/policy") {
+		t.Fatalf("%+v", saved)
+	}
+	replay, err := r.ReplayPolicy(t.Context(), r.manager, saved.Name)
+	if err != nil || len(replay.Changed) == 0 {
+		t.Fatalf("the dry run: %+v, %v", replay, err)
+	}
+	if err := r.SetPolicyState(t.Context(), r.manager, saved.Name, desk.Approved); err != nil {
+		t.Fatal(err)
+	}
+	after, err := r.Patterns(t.Context(), r.manager)
+	if err != nil || slices.ContainsFunc(after, func(d remit.Draft) bool { return d.ID == p.ID }) {
+		t.Fatalf("the pattern is still there: %v", err)
 	}
 }

@@ -219,6 +219,9 @@ func (w *Folder) finish(ctx context.Context, id store.ID) error {
 	if !p.Split || p.Waiting > 0 {
 		return nil
 	}
+	if desk.IsAnswer(f.Kind) {
+		return w.answered(ctx, f)
+	}
 	if p.Claims == p.Unreadable {
 		if err := whole(w.complaint(f), []byte(p.Problem+"\n")); err != nil {
 			return err

@@ -38,14 +38,28 @@ type form struct {
 func (r *Run) Propose(p Pattern, tables codes.Tables, on claim.Date) Draft {
 	shape := p.form()
 	d := Draft{Pattern: p, ID: "draft-" + slug(p.Payer.Name) + "-" + slug(p.Name)}
-	d.Text = p.page(d.ID, shape, on, "")
-	list, _, err := policy.Parse(d.ID+".md", p.page(d.ID, shape, on, "a dry run"))
+	d.Text = p.page(d.ID, shape, on, nil)
+	list, _, err := policy.Parse(d.ID+".md", p.page(d.ID, shape, on, &Signature{By: "a dry run", On: on, Review: on.AddMonths(6)}))
 	if err != nil {
 		d.Loads = err
 		return d
 	}
 	d.try(r.Standing(), list, tables)
 	return d
+}
+
+// Signature is who answers for a draft, and the payer's own page it rests on.
+type Signature struct {
+	By     string
+	On     claim.Date
+	Title  string // of the payer's page
+	URL    string
+	Review claim.Date
+}
+
+// Sign is the draft's page as somebody who read the payer's policy answers for it.
+func (d *Draft) Sign(s Signature) string {
+	return d.Pattern.page(d.ID, d.Pattern.form(), s.On, &s)
 }
 
 // form reads the shape out of the cases: what the denied lines share and the paid
@@ -113,7 +127,7 @@ func (p *Pattern) mostPaid() claim.Decimal {
 
 // page writes the policy. The examples are the codes of a denied and of a paid
 // claim with an invented patient.
-func (p *Pattern) page(id string, f form, on claim.Date, approved string) string {
+func (p *Pattern) page(id string, f form, on claim.Date, signed *Signature) string {
 	first := p.Denied[0].claim().Claim.LineDate(p.Denied[0].Line)
 	for _, c := range p.Denied {
 		first = min(first, c.claim().Claim.LineDate(c.Line))
@@ -128,12 +142,16 @@ func (p *Pattern) page(id string, f form, on claim.Date, approved string) string
 	add("confidence: low")
 	add("payer: %s", p.payerText())
 	add("holds: {from: %s}", first)
-	if approved == "" {
+	if signed == nil {
 		add("approved: {by: \"\", on: }   # a person reads the payer's policy, then signs here; the page does not load before")
 	} else {
-		add("approved: {by: %q, on: %s}", approved, on)
+		add("approved: {by: %q, on: %s}", signed.By, signed.On)
 	}
-	add("review: %s", on.AddMonths(6))
+	review := on.AddMonths(6)
+	if signed != nil {
+		review = signed.Review
+	}
+	add("review: %s", review)
 	add("prevents: [%q]", p.prevents())
 	add("form:")
 	add("  %s:", f.name)
@@ -141,6 +159,9 @@ func (p *Pattern) page(id string, f form, on claim.Date, approved string) string
 		add("    %s", line)
 	}
 	add("sources:")
+	if signed != nil && signed.URL != "" {
+		add("  - {title: %q, url: %q, seen: %s}", signed.Title, signed.URL, signed.On)
+	}
 	add("  - {title: %q, url: \"\", seen: %s}   # put the payer's own policy here", fmt.Sprintf("Our remittances of %s: %d lines denied %s", p.Payer.Name, len(p.Denied), p.Name), on)
 	add("---")
 	add("%s denied %d lines (%s) with %s: %s. No rule explains it.\n", p.Payer.Name, len(p.Denied), strings.Join(p.Codes, ", "), p.Name, p.Meaning)

@@ -27,6 +27,7 @@ func (s *Server) registerAPI(outer *http.ServeMux) {
 	api := humago.New(mux, config)
 	s.registerClaims(api)
 	s.registerFiles(api)
+	s.registerDenials(api)
 	s.registerTables(api)
 	s.registerFHIR(mux)
 	handler := s.authorised(s.idempotent(mux))

@@ -44,7 +44,8 @@ const (
 // DenialQuery asks for one page of the worklist.
 type DenialQuery struct {
 	Practice ID
-	State    DenialState
+	File     ID          // every state of the denials of one file
+	State    DenialState // open where empty
 	Payer    string
 	Cause    string // a rule, or a denial's name where no rule explains it
 	Sort     Sort   // SortMoney or SortDeadline

@@ -36,12 +36,16 @@ func (s *Store) DenialList(ctx context.Context, q store.DenialQuery) (list []sto
 	if q.Limit <= 0 || q.Limit > 1000 {
 		q.Limit = 50
 	}
-	if q.State == "" {
-		q.State = store.DenialOpen
-	}
 	where, args := "", []any{q.Practice}
 	and := func(text string, values ...any) { where, args = where+" AND "+text, append(args, values...) }
-	and("d.state = ?", string(q.State))
+	switch {
+	case q.File != 0:
+		and("p.file = ?", q.File)
+	case q.State == "":
+		and("d.state = ?", string(store.DenialOpen))
+	default:
+		and("d.state = ?", string(q.State))
+	}
 	if q.Payer != "" {
 		and("d.payer = ?", q.Payer)
 	}
