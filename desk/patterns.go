@@ -14,10 +14,12 @@ import (
 	"firstpass/store"
 )
 
+// LeastAlike is how many lines of one payer must be denied alike to make a pattern.
+const LeastAlike = 3
+
 // What is looked at for patterns: the payments of a year of the payers with the most
 // money denied without a rule, a bounded number of each.
 const (
-	leastAlike     = 3
 	patternPayers  = 10
 	patternLookAt  = 2000
 	patternDays    = 365
@@ -41,7 +43,7 @@ func (d *Desk) Patterns(ctx context.Context, a Actor) ([]remit.Draft, error) {
 		if !s.Gap {
 			continue
 		}
-		if lines[s.Payer] += s.Lines; lines[s.Payer] >= leastAlike && !slices.Contains(payers, s.Payer) {
+		if lines[s.Payer] += s.Lines; lines[s.Payer] >= LeastAlike && !slices.Contains(payers, s.Payer) {
 			payers = append(payers, s.Payer)
 		}
 	}
@@ -55,7 +57,7 @@ func (d *Desk) Patterns(ctx context.Context, a Actor) ([]remit.Draft, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range run.Patterns(leastAlike) {
+		for _, p := range run.Patterns(LeastAlike) {
 			drafts = append(drafts, run.Propose(p, bench.Engine.Tables(), d.Today()))
 		}
 	}

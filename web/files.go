@@ -53,7 +53,15 @@ func (p *Pages) files(w http.ResponseWriter, r *http.Request, a desk.Actor) erro
 		if err != nil {
 			return err
 		}
-		data.Files = append(data.Files, shownFile{f, progress, summary(progress)})
+		row := shownFile{f, progress, summary(progress)}
+		if desk.IsAnswer(f.Kind) {
+			n, err := p.desk.Store.RemitCount(r.Context(), a.Practice, f.ID)
+			if err != nil {
+				return err
+			}
+			row.Summary = answersLine(&n)
+		}
+		data.Files = append(data.Files, row)
 	}
 	if len(list) == perPage {
 		data.Next = list[perPage-1].ID
@@ -143,6 +151,10 @@ func (p *Pages) file(w http.ResponseWriter, r *http.Request, a desk.Actor) error
 	f, err := p.desk.Store.File(r.Context(), a.Practice, id)
 	if err != nil {
 		return err
+	}
+	if desk.IsAnswer(f.Kind) {
+		http.Redirect(w, r, fmt.Sprintf("/remittances/%d", id), http.StatusSeeOther)
+		return nil
 	}
 	g, err := p.desk.Store.Progress(r.Context(), a.Practice, id)
 	if err != nil {

@@ -36,6 +36,8 @@ func functions() template.FuncMap {
 		"roles":     store.Roles,
 		"reasons":   desk.OverrideReasons,
 		"sentence":  sentence,
+		"posting":   func(p store.Posting) string { return postingText(&p) },
+		"odd":       func(p store.Posting) string { return desk.OddText(&p) },
 		"action":    func(k store.DecisionKind) string { return decisionText(k) },
 	}
 }
