@@ -65,33 +65,50 @@ func asked() []string {
 	return append(list, colSupported, colCode, colModifiers, colUnits, colDiagnoses, colShouldPay, colTemplate, colClinician, colReviewedOn, colNotes)
 }
 
-// Worksheet writes the blind form: what was billed and paid, and empty questions. What
-// the engine found stays out. Cells a spreadsheet would run as a formula get a quote.
-func Worksheet(out io.Writer, s *Sample, tables codes.Tables, paid func(enc *claim.Encounter, line int) (claim.Cents, bool)) error {
+// Asked says whether a column is the reviewer's to fill in.
+func Asked(column string) bool { return slices.Contains(asked(), column) }
+
+// PaidLine is what was paid on a line of a claim, counted from 0.
+type PaidLine func(enc *claim.Encounter, line int) (claim.Cents, bool)
+
+// Columns are the worksheet's: what is given, then what is asked.
+func Columns() []string { return append(given(), asked()...) }
+
+// Rows are a claim's lines as the blind form has them: what was billed and paid, and
+// empty questions.
+func Rows(u *Drawn, tables codes.Tables, paid PaidLine) [][]string {
+	var rows [][]string
+	for n := range u.Claim.Claim.Lines {
+		l := &u.Claim.Claim.Lines[n]
+		amount := ""
+		if paid != nil {
+			if c, ok := paid(u.Claim, n); ok {
+				amount = c.String()
+			}
+		}
+		row := []string{strconv.Itoa(u.N), u.ID, strconv.Itoa(n + 1), u.Claim.Claim.LineDate(n).String(), string(u.Provider), u.Payer, l.Code,
+			strings.Join(l.Modifiers, " "), l.Units.String(), diagnoses(u.Claim, l), l.Charge.String(), amount}
+		for range Checklist() {
+			row = append(row, notAsked(tables, l.Code))
+		}
+		for len(row) < len(Columns()) {
+			row = append(row, "")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// Worksheet writes the blind form. What the engine found stays out. Cells a
+// spreadsheet would run as a formula get a quote.
+func Worksheet(out io.Writer, s *Sample, tables codes.Tables, paid PaidLine) error {
 	w := csv.NewWriter(out)
 	w.UseCRLF = true
-	columns := append(given(), asked()...)
-	if err := w.Write(columns); err != nil {
+	if err := w.Write(Columns()); err != nil {
 		return err
 	}
 	for i := range s.Units {
-		u := &s.Units[i]
-		for n := range u.Claim.Claim.Lines {
-			l := &u.Claim.Claim.Lines[n]
-			amount := ""
-			if paid != nil {
-				if c, ok := paid(u.Claim, n); ok {
-					amount = c.String()
-				}
-			}
-			row := []string{strconv.Itoa(u.N), u.ID, strconv.Itoa(n + 1), u.Claim.Claim.LineDate(n).String(), string(u.Provider), u.Payer, l.Code,
-				strings.Join(l.Modifiers, " "), l.Units.String(), diagnoses(u.Claim, l), l.Charge.String(), amount}
-			for range Checklist() {
-				row = append(row, notAsked(tables, l.Code))
-			}
-			for len(row) < len(columns) {
-				row = append(row, "")
-			}
+		for _, row := range Rows(&s.Units[i], tables, paid) {
 			for i := range row {
 				row[i] = safeCell(row[i])
 			}
@@ -171,7 +188,12 @@ type Reviewed struct {
 func ReadWorksheet(in io.Reader, file string) ([]Reviewed, error) {
 	r := csv.NewReader(in)
 	r.FieldsPerRecord = -1
-	head, err := r.Read()
+	return readRows(file, r.Read)
+}
+
+// readRows reads an answered form row by row; io.EOF ends it.
+func readRows(file string, next func() ([]string, error)) ([]Reviewed, error) {
+	head, err := next()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -182,15 +204,15 @@ func ReadWorksheet(in io.Reader, file string) ([]Reviewed, error) {
 	for i, name := range head {
 		at[strings.ToLower(strings.TrimSpace(name))] = i
 	}
-	for _, name := range append(given(), asked()...) {
+	for _, name := range Columns() {
 		if _, ok := at[name]; !ok {
-			return nil, fmt.Errorf("%s: no column %q: use the worksheet that `audit sample` wrote", file, name)
+			return nil, fmt.Errorf("%s: no column %q: use the worksheet that the audit gave out", file, name)
 		}
 	}
 	var list []Reviewed
 	var problems []error
 	for row := 2; ; row++ {
-		cells, err := r.Read()
+		cells, err := next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -200,13 +222,12 @@ func ReadWorksheet(in io.Reader, file string) ([]Reviewed, error) {
 		if len(strings.Join(cells, "")) == 0 {
 			continue
 		}
-		cell := func(name string) string {
+		line, err := ReadAnswers(row, func(name string) string {
 			if i := at[name]; i < len(cells) {
 				return strings.TrimPrefix(strings.TrimSpace(cells[i]), "'")
 			}
 			return ""
-		}
-		line, err := readRow(row, cell)
+		})
 		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: row %d: %w", file, row, err))
 			continue
@@ -216,7 +237,8 @@ func ReadWorksheet(in io.Reader, file string) ([]Reviewed, error) {
 	return list, errors.Join(problems...)
 }
 
-func readRow(row int, cell func(string) string) (Reviewed, error) {
+// ReadAnswers reads one line of the form; cell says what stands in a column.
+func ReadAnswers(row int, cell func(string) string) (Reviewed, error) {
 	l := Reviewed{Row: row, Claim: cell("claim"), Provider: claim.NPI(cell("provider")), Payer: cell("payer"), Code: strings.ToUpper(cell("code")),
 		Modifiers: strings.Fields(strings.ToUpper(cell("modifiers"))), Checks: map[string]string{}, RightCode: strings.ToUpper(cell(colCode)),
 		Template: cell(colTemplate), Clinician: cell(colClinician), Notes: cell(colNotes)}

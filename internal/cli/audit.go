@@ -3,15 +3,16 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"firstpass/audit"
 	"firstpass/claim"
+	"firstpass/codes"
 	"firstpass/codes/builtin"
 	"firstpass/format/x835"
 	"firstpass/practice"
@@ -45,30 +46,12 @@ type auditClaims struct {
 	Policy   []string `help:"Folders or pages of your own payer policies." placeholder:"PATH"`
 }
 
-// auditPlan is audit.json: everything needed to draw the sample again.
-type auditPlan struct {
-	Version   int      `json:"version"`
-	From      string   `json:"from,omitempty"`
-	To        string   `json:"to,omitempty"`
-	Provider  string   `json:"provider,omitempty"`
-	Payer     string   `json:"payer,omitempty"`
-	Codes     []string `json:"codes,omitempty"`
-	Method    string   `json:"method"`
-	Seed      string   `json:"seed,omitempty"`
-	Size      int      `json:"size"`
-	Stratify  string   `json:"stratify,omitempty"`
-	Bounds    []string `json:"bounds,omitempty"`
-	Frame     int      `json:"claims_in_frame"`
-	Hash      string   `json:"frame_sha256"`
-	Algorithm string   `json:"algorithm"`
-}
-
 const (
 	planFile      = "audit.json"
 	frameFile     = "frame.tsv"
 	sampleFile    = "sample.csv"
 	worksheetFile = "worksheet.csv"
-	planVersion   = 1
+	sheetFile     = "worksheet.xlsx"
 )
 
 // atHand is what the flags' files hold.
@@ -179,7 +162,7 @@ func (c *auditSampleCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	plan := auditPlan{Version: planVersion, From: c.From, To: c.To, Provider: c.Provider, Payer: c.Payer, Codes: c.Codes,
+	plan := audit.Plan{Version: audit.PlanVersion, From: c.From, To: c.To, Provider: c.Provider, Payer: c.Payer, Codes: c.Codes,
 		Seed: c.Seed, Size: c.Size, Stratify: c.Stratify, Bounds: c.Bounds, Algorithm: audit.Algorithm}
 	switch {
 	case c.Recent > 0:
@@ -198,9 +181,9 @@ func (c *auditSampleCommand) Run(s *session) error {
 	if plan.Size < 1 {
 		return exit{exitInput, "--size: want at least 1"}
 	}
-	frame, sample, err := plan.draw(hand)
+	frame, sample, err := plan.Draw(hand.claims, hand.paid)
 	if err != nil {
-		return err
+		return exit{exitInput, err.Error()}
 	}
 	if len(frame.Units) == 0 {
 		return exit{exitInput, "no claim fits the frame (" + frame.Filter + ")"}
@@ -229,7 +212,7 @@ func (c *auditSampleCommand) Run(s *session) error {
 	return nil
 }
 
-func (c *auditSampleCommand) write(s *session, plan *auditPlan, frame *audit.Frame, sample *audit.Sample, hand *atHand) error {
+func (c *auditSampleCommand) write(s *session, plan *audit.Plan, frame *audit.Frame, sample *audit.Sample, hand *atHand) error {
 	if err := os.MkdirAll(c.Out, 0o700); err != nil {
 		return unreadable(err)
 	}
@@ -247,14 +230,22 @@ func (c *auditSampleCommand) write(s *session, plan *auditPlan, frame *audit.Fra
 			return unreadable(err)
 		}
 	}
-	out, done, err := s.create(filepath.Join(c.Out, worksheetFile))
-	if err != nil {
-		return unreadable(err)
+	for _, form := range []struct {
+		file  string
+		write func(out io.Writer, s *audit.Sample, tables codes.Tables, paid audit.PaidLine) error
+	}{{worksheetFile, audit.Worksheet}, {sheetFile, audit.WorksheetXLSX}} {
+		out, done, err := s.create(filepath.Join(c.Out, form.file))
+		if err != nil {
+			return unreadable(err)
+		}
+		if err := form.write(out, sample, hand.engine.Tables(), hand.paidLine); err != nil {
+			return err
+		}
+		if err := done(); err != nil {
+			return err
+		}
 	}
-	if err := audit.Worksheet(out, sample, hand.engine.Tables(), hand.paidLine); err != nil {
-		return err
-	}
-	return done()
+	return nil
 }
 
 // csvCell quotes what needs it.
@@ -263,73 +254,4 @@ func csvCell(text string) string {
 		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 	}
 	return text
-}
-
-// filter is the frame's as the plan says it.
-func (p *auditPlan) filter() (audit.Filter, error) {
-	f := audit.Filter{Provider: claim.NPI(p.Provider), Payer: p.Payer, Codes: p.Codes}
-	for _, day := range []struct {
-		text string
-		into *claim.Date
-	}{{p.From, &f.From}, {p.To, &f.To}} {
-		if day.text == "" {
-			continue
-		}
-		d, err := claim.ParseDate(day.text)
-		if err != nil {
-			return f, exit{exitInput, err.Error()}
-		}
-		*day.into = d
-	}
-	if len(p.Codes) > 0 {
-		f.Covers = func(code string) bool {
-			return slices.ContainsFunc(p.Codes, func(r string) bool { return inRange(code, r) })
-		}
-	}
-	return f, nil
-}
-
-// draw makes the frame and the sample from the plan.
-func (p *auditPlan) draw(hand *atHand) (*audit.Frame, *audit.Sample, error) {
-	f, err := p.filter()
-	if err != nil {
-		return nil, nil, err
-	}
-	frame := audit.NewFrame(hand.claims, &f, hand.paid)
-	sample, err := p.sampleOf(frame)
-	return frame, sample, err
-}
-
-func (p *auditPlan) sampleOf(frame *audit.Frame) (*audit.Sample, error) {
-	switch audit.Method(p.Method) {
-	case audit.MostRecent:
-		return audit.DrawRecent(frame, p.Size), nil
-	case audit.Simple:
-		return audit.DrawSimple(frame, p.Seed, p.Size), nil
-	}
-	stratum := func(u *audit.Unit) string { return u.Payer }
-	switch p.Stratify {
-	case "provider":
-		stratum = func(u *audit.Unit) string { return string(u.Provider) }
-	case "charge":
-		var bounds []claim.Cents
-		for _, text := range p.Bounds {
-			c, err := claim.ParseCents(text)
-			if err != nil || len(bounds) > 0 && c <= bounds[len(bounds)-1] {
-				return nil, exit{exitInput, "--bounds: want rising amounts, such as 100,500"}
-			}
-			bounds = append(bounds, c)
-		}
-		stratum = audit.ByCharge(bounds)
-	}
-	return audit.DrawStratified(frame, p.Seed, p.Size, p.Stratify, stratum), nil
-}
-
-// inRange says whether a code is the one named, or in the range 96401-96413.
-func inRange(code, name string) bool {
-	from, to, isRange := strings.Cut(strings.ToUpper(strings.TrimSpace(name)), "-")
-	if !isRange {
-		return code == from
-	}
-	return len(code) == len(from) && from <= code && code <= to
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"firstpass/audit"
 	"firstpass/claim"
@@ -97,27 +98,22 @@ func (c *auditClaims) report(s *session, dir string) (*audit.Report, error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	var plan auditPlan
-	if err := json.Unmarshal(text, &plan); err != nil || plan.Version != planVersion {
+	var plan audit.Plan
+	if err := json.Unmarshal(text, &plan); err != nil || plan.Version != audit.PlanVersion {
 		return nil, exit{exitInput, filepath.Join(dir, planFile) + ": not the plan of an audit this program can read"}
 	}
-	f, err := os.Open(filepath.Join(dir, worksheetFile))
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	defer f.Close()
-	lines, err := audit.ReadWorksheet(f, filepath.Join(dir, worksheetFile))
+	lines, err := readAnswered(dir)
 	if err != nil {
 		return nil, unreadable(err)
 	}
 	if len(c.Claims) == 0 {
-		return plan.without(dir, lines)
+		return without(&plan, dir, lines)
 	}
 	hand, err := c.load(s)
 	if err != nil {
 		return nil, err
 	}
-	frame, sample, err := plan.draw(hand)
+	frame, sample, err := plan.Draw(hand.claims, hand.paid)
 	if err != nil {
 		return nil, err
 	}
@@ -138,9 +134,26 @@ func (c *auditClaims) report(s *session, dir string) (*audit.Report, error) {
 	return r, nil
 }
 
+// readAnswered reads the answered worksheet of a folder: the spreadsheet where it was
+// saved after the text form.
+func readAnswered(dir string) ([]audit.Reviewed, error) {
+	name, read := filepath.Join(dir, worksheetFile), audit.ReadWorksheet
+	sheet := filepath.Join(dir, sheetFile)
+	text, err := os.Stat(name)
+	if filled, err2 := os.Stat(sheet); err2 == nil && (err != nil || filled.ModTime().After(text.ModTime().Add(time.Second))) {
+		name, read = sheet, audit.ReadWorksheetXLSX
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return read(f, name)
+}
+
 // without reports from the worksheet alone: the frame and the sample are taken from
 // the files of the folder, whose hash must be the plan's.
-func (p *auditPlan) without(dir string, lines []audit.Reviewed) (*audit.Report, error) {
+func without(p *audit.Plan, dir string, lines []audit.Reviewed) (*audit.Report, error) {
 	text, err := os.ReadFile(filepath.Join(dir, frameFile))
 	if err != nil {
 		return nil, unreadable(err)
@@ -152,7 +165,7 @@ func (p *auditPlan) without(dir string, lines []audit.Reviewed) (*audit.Report, 
 	if frame.Hash != p.Hash {
 		return nil, exit{exitInput, fmt.Sprintf("%s: the list was changed: its hash is %s, it was frozen with %s", filepath.Join(dir, frameFile), frame.Hash, p.Hash)}
 	}
-	sample, err := p.sampleOf(frame)
+	sample, err := p.SampleOf(frame)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +173,7 @@ func (p *auditPlan) without(dir string, lines []audit.Reviewed) (*audit.Report, 
 	if err != nil {
 		return nil, unreadable(fmt.Errorf("%s: %w", filepath.Join(dir, worksheetFile), err))
 	}
-	f, err := p.filter()
+	f, err := p.Filter()
 	if err != nil {
 		return nil, err
 	}
