@@ -38,8 +38,17 @@ func functions() template.FuncMap {
 		"sentence":  sentence,
 		"posting":   func(p store.Posting) string { return postingText(&p) },
 		"odd":       func(p store.Posting) string { return desk.OddText(&p) },
-		"action":    func(k store.DecisionKind) string { return decisionText(k) },
+		"answer": func(column string, n int, value string, required bool) answerField {
+			return answerField{fmt.Sprintf("%s-%d", column, n), value, required}
+		},
+		"action": func(k store.DecisionKind) string { return decisionText(k) },
 	}
+}
+
+// answerField is one yes or no of the review form.
+type answerField struct {
+	Name, Value string
+	Required    bool
 }
 
 func dayText(d claim.Date) string {
