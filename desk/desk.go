@@ -18,6 +18,7 @@ import (
 
 	"firstpass/claim"
 	"firstpass/finding"
+	"firstpass/learn"
 	"firstpass/practice"
 	"firstpass/rule"
 	"firstpass/scrub"
@@ -76,6 +77,7 @@ type Bench struct {
 	Tables   string // fingerprint of the table releases
 	revision int
 	spare    sync.Pool
+	bank     func() ([]learn.Question, error) // made when first asked for
 }
 
 // Checker lends a checker; give it back.
@@ -125,6 +127,7 @@ func (d *Desk) newBench(p store.Practice, pages []Page) (*Bench, error) {
 		return nil, err
 	}
 	b := &Bench{Engine: engine, revision: p.Revision, RuleSet: fingerprint(engine.Rules().Rules()), Tables: releases(engine)}
+	b.bank = sync.OnceValues(func() ([]learn.Question, error) { return maker(engine).Bank() })
 	if p.Settings != "" {
 		if b.Book, err = practice.Parse("practice.yaml", []byte(p.Settings)); err != nil {
 			return nil, err

@@ -18,3 +18,8 @@ var Practice []byte
 //
 //go:embed clinic-day-mar.csv clinic-day-notes
 var Charted embed.FS
+
+// Remittance is clinic-day.835: what invented payers did about the day's claims.
+//
+//go:embed clinic-day.835
+var Remittance []byte

@@ -17,15 +17,16 @@ type Kind string
 
 // The kinds of questions.
 const (
-	FindFault  Kind = "find the fault"
-	PickLines  Kind = "pick the lines"
-	CountUnits Kind = "count the units"
-	WhatFirst  Kind = "order the services"
-	WhatNow    Kind = "what to do now"
+	FindFault   Kind = "find the fault"
+	PickLines   Kind = "pick the lines"
+	CountUnits  Kind = "count the units"
+	WhatFirst   Kind = "order the services"
+	WhatNow     Kind = "what to do now"
+	WhatSettles Kind = "what settles it"
 )
 
 // Kinds lists every kind.
-func Kinds() []Kind { return []Kind{FindFault, PickLines, CountUnits, WhatFirst, WhatNow} }
+func Kinds() []Kind { return []Kind{FindFault, PickLines, CountUnits, WhatFirst, WhatNow, WhatSettles} }
 
 // Question is one question with its choices. Exactly one is right.
 type Question struct {

@@ -41,6 +41,7 @@ func functions() template.FuncMap {
 		"answer": func(column string, n int, value string, required bool) answerField {
 			return answerField{fmt.Sprintf("%s-%d", column, n), value, required}
 		},
+		"spaced": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
 		"action": func(k store.DecisionKind) string { return decisionText(k) },
 	}
 }

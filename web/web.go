@@ -81,6 +81,7 @@ func (p *Pages) Register(mux *http.ServeMux) {
 	p.registerPractices(mux)
 	p.registerDenials(mux)
 	p.registerAudit(mux)
+	p.registerLearn(mux)
 }
 
 // home is where somebody's day begins.

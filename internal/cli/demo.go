@@ -44,7 +44,10 @@ func loadDemo(ctx context.Context, s *session, d *desk.Desk, dir string) (*desk.
 	if err != nil {
 		return nil, err
 	}
-	_, err = d.Receive(ctx, *actor, "clinic-day.yaml", "demo", bytes.NewReader(day))
+	if _, err = d.Receive(ctx, *actor, "clinic-day.yaml", "demo", bytes.NewReader(day)); err != nil {
+		return nil, err
+	}
+	_, err = d.Receive(ctx, *actor, "clinic-day.835", "demo", bytes.NewReader(examples.Remittance))
 	return actor, err
 }
 
@@ -85,9 +88,9 @@ func demoDay(s *session, dir string) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// demoClock goes on from two days after the example clinic's day: its claims are
-// new work, not years late.
+// demoClock goes on from the day after the example clinic's payers answered: its
+// claims are new work, not years late.
 func demoClock(began time.Time) func() time.Time {
-	opened := time.Date(2024, 9, 12, 8, 0, 0, 0, time.UTC)
+	opened := time.Date(2024, 9, 26, 8, 0, 0, 0, time.UTC)
 	return func() time.Time { return opened.Add(time.Since(began)) }
 }

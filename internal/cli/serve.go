@@ -119,11 +119,14 @@ func (c *serveCommand) serve(ctx context.Context, s *session) (err error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	ctx, stop := context.WithCancel(ctx)
 	wake, ended, err := c.work(ctx, kept, d, workers, log)
 	if err != nil {
+		stop()
 		return err
 	}
 	defer ended()
+	defer stop() // where serving fails, the workers end too
 	if c.Role == "worker" {
 		s.note("firstpass works batches off; stop it with Ctrl-C")
 		<-ctx.Done()
