@@ -264,6 +264,9 @@ func (p *Pages) showCauses(w http.ResponseWriter, r *http.Request, a desk.Actor,
 		}
 		bars = append(bars, bar{Label: label, Value: float64(c.Amount), Text: fmt.Sprintf("%s, %s", report.Dollars(c.Amount), percent(int(sum), int(o.Amount)))})
 	}
+	if rest := len(o.Causes) - len(bars); rest > 0 {
+		bars = append(bars, bar{Label: fmt.Sprintf("%d further causes", rest), Value: float64(o.Amount - sum), Text: fmt.Sprintf("%s, 100%%", report.Dollars(o.Amount-sum))})
+	}
 	for _, c := range o.Payers {
 		payers = append(payers, bar{Label: cmp.Or(c.Name, "Not named"), Value: float64(c.Amount), Text: report.Dollars(c.Amount)})
 	}
