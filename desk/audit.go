@@ -251,7 +251,7 @@ func (d *Desk) OpenSheet(ctx context.Context, a Actor, id store.ID, n int) (*She
 func (d *Desk) findingsOf(ctx context.Context, bench *Bench, c *store.Claim) ([]finding.Finding, error) {
 	whole := Copy(c.Encounter)
 	bench.Book.Resolve(whole, bench.Engine.Tables())
-	if err := d.past(ctx, c.Practice, c.ID, whole); err != nil {
+	if err := d.past(ctx, c.Practice, []store.Body{{Claim: c.ID, Encounter: whole}}); err != nil {
 		return nil, err
 	}
 	checker := bench.Checker()

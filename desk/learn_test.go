@@ -50,7 +50,9 @@ func TestQuiz(t *testing.T) {
 		t.Fatal("the same seed asks something else")
 	}
 	others, err := r.Quiz(t.Context(), r.clinician, plan)
-	if err != nil || slices.ContainsFunc(others, func(q learn.Question) bool { return strings.HasPrefix(q.ID, "own/") || strings.HasPrefix(q.ID, "override/") }) {
+	if err != nil || slices.ContainsFunc(others, func(q learn.Question) bool {
+		return strings.HasPrefix(q.ID, "own/") || strings.HasPrefix(q.ID, "override/")
+	}) {
 		t.Fatal("a clinician is asked about the practice's denials")
 	}
 	for _, choice := range []int{list[0].Right, (list[0].Right + 1) % len(list[0].Choices)} {

@@ -102,7 +102,7 @@ func (d *Desk) answeredBy(ctx context.Context, practice store.ID, bench *Bench, 
 		}
 		whole := Copy(enc)
 		bench.Book.Resolve(whole, bench.Engine.Tables())
-		if err := d.past(ctx, practice, ids[i], whole); err != nil {
+		if err := d.past(ctx, practice, []store.Body{{Claim: ids[i], Encounter: whole}}); err != nil {
 			return nil, err
 		}
 		sent := remit.NewSent()

@@ -287,7 +287,7 @@ func (t *teller) post(ctx context.Context, p *pending, found map[string][]store.
 		sent.Add(whole)
 	}
 	if enc, _ := sent.Find(p.claim); enc != nil {
-		if err := t.desk.past(ctx, t.file.Practice, at[enc].ID, enc); err != nil {
+		if err := t.desk.past(ctx, t.file.Practice, []store.Body{{Claim: at[enc].ID, Encounter: enc}}); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,7 @@ func (r *room) bring(t *testing.T, content []byte) store.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Split(t.Context(), f); err != nil {
+	if err := r.Split(t.Context(), f, desk.Whole()); err != nil {
 		t.Fatal(err)
 	}
 	if f, err = r.Store.File(t.Context(), r.practice, f.ID); err != nil {
@@ -144,7 +144,7 @@ func TestRemittanceTakenInAgain(t *testing.T) {
 	f := r.bring(t, exampleRemittance(t))
 	before := r.count(t, 0)
 	for range 2 {
-		if err := r.Split(t.Context(), f); err != nil {
+		if err := r.Split(t.Context(), f, desk.Whole()); err != nil {
 			t.Fatal(err)
 		}
 	}
