@@ -24,7 +24,7 @@ type Receipt struct {
 	Says        string   // in plain words, with what the receiver added
 	On          claim.Date
 	PayerNumber string
-	Sent        *claim.Encounter // nil: not among the claims given
+	Found       int // position of the claim among those sent, -1: not among them
 }
 
 // NoClaimNamed is the code of an acknowledgement that says nothing of any claim.
@@ -37,13 +37,13 @@ func (r *Run) ReadClaimAcknowledgement(source io.Reader, file string) (claims in
 			return claims, err
 		}
 		claims++
-		receipt := Receipt{Kind: "277CA", File: file, Claim: status.Number, Rejected: status.Rejected || rejects(status.Statuses), Codes: status.Statuses,
+		receipt := Receipt{Found: -1, Kind: "277CA", File: file, Claim: status.Number, Rejected: status.Rejected || rejects(status.Statuses), Codes: status.Statuses,
 			Says: statusText(status.Statuses, status.Message), On: status.On, PayerNumber: status.PayerNumber}
 		if status.Level != "PT" && status.Level != "22" {
 			receipt.Claim, receipt.Transaction = "", status.Number
 			receipt.Says = fmt.Sprintf("%s %s: %s", levelText(status.Level), status.Number, receipt.Says)
 		} else {
-			receipt.Sent = r.book.sent.byNumber(status.Number)
+			receipt.Found = r.book.sent.byNumber(status.Number)
 		}
 		r.keep(receipt)
 	}
@@ -61,12 +61,12 @@ func (r *Run) ReadImplementationAcknowledgement(source io.Reader, file string) (
 		}
 		groups++
 		if len(group.Transactions) == 0 {
-			r.Receipts = append(r.Receipts, Receipt{Kind: "999", File: file, Rejected: group.Verdict() == ack.Rejected, Codes: group.Errors,
+			r.Receipts = append(r.Receipts, Receipt{Found: -1, Kind: "999", File: file, Rejected: group.Verdict() == ack.Rejected, Codes: group.Errors,
 				Says: fmt.Sprintf("group %s: %s", group.Control, verdictText(group.Verdict()))})
 		}
 		for i := range group.Transactions {
 			t := &group.Transactions[i]
-			receipt := Receipt{Kind: "999", File: file, Transaction: t.Control, Rejected: t.Verdict() == ack.Rejected, Codes: t.Errors,
+			receipt := Receipt{Found: -1, Kind: "999", File: file, Transaction: t.Control, Rejected: t.Verdict() == ack.Rejected, Codes: t.Errors,
 				Says: fmt.Sprintf("transaction %s: %s", t.Control, verdictText(t.Verdict()))}
 			if len(t.Segments) == 0 {
 				r.Receipts = append(r.Receipts, receipt)
@@ -74,7 +74,7 @@ func (r *Run) ReadImplementationAcknowledgement(source io.Reader, file string) (
 			for _, s := range t.Segments {
 				each := receipt
 				each.Claim = s.Claim
-				each.Sent = r.book.sent.byNumber(s.Claim)
+				each.Found = r.book.sent.byNumber(s.Claim)
 				each.Says += fmt.Sprintf("; segment %s at %d%s", s.ID, s.Position, elements(s.Elements))
 				r.Receipts = append(r.Receipts, each)
 			}
@@ -153,14 +153,14 @@ func statusText(statuses []string, message string) string {
 	return strings.Join(parts, "; ")
 }
 
-// byNumber is the one claim that went out under a control number; nil where none or
-// several did.
-func (s *Sent) byNumber(number string) *claim.Encounter {
+// byNumber is the position of the one claim that went out under a control number; -1
+// where none or several did.
+func (s *Sent) byNumber(number string) int {
 	list := s.byControl[control(number)]
 	if control(number) == "" || len(list) != 1 {
-		return nil
+		return -1
 	}
-	return s.claims[list[0]]
+	return list[0]
 }
 
 // Proof is the first receipt that shows a receiver took the claim in: what is sent

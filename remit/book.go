@@ -30,7 +30,8 @@ type Posting struct {
 	Payment *x835.Payment
 	Paid    *x835.Claim
 	Outcome Outcome
-	Sent    *claim.Encounter // nil where the claim was not found
+	Sent    *claim.Encounter // nil where the claim was not found, or not kept (Run.Slim)
+	Found   int              // position of the claim among those sent, -1 where it was not found
 	Matched How
 	// Lines ties the lines of the payment to those of the claim, from 0; nil without a claim.
 	Lines    []int
@@ -38,6 +39,9 @@ type Posting struct {
 	Denials  []Denial
 	// Replaced is true once a reversal took this payment back: its denials are history.
 	Replaced bool
+	// results are those of RuleResults, once counted.
+	results []RuleResult
+	counted bool
 }
 
 // Fingerprint tells one claim payment from another, so that none is posted twice:
@@ -72,7 +76,7 @@ func (b *Book) Know(f Fingerprint) { b.seen[f] = true }
 
 // Post takes one claim payment.
 func (b *Book) Post(p *x835.Payment, c *x835.Claim) *Posting {
-	post := &Posting{Payment: p, Paid: c}
+	post := &Posting{Payment: p, Paid: c, Found: -1}
 	if c.Cut {
 		post.Outcome = Incomplete
 		return post
@@ -83,8 +87,8 @@ func (b *Book) Post(p *x835.Payment, c *x835.Claim) *Posting {
 		return post
 	}
 	b.seen[print] = true
-	post.Sent, post.Matched = b.sent.Find(c)
-	if post.Sent != nil {
+	post.Found, post.Matched = b.sent.find(c)
+	if post.Sent = b.sent.claim(post.Found); post.Sent != nil {
 		post.Lines = Lines(post.Sent, c)
 	}
 	b.settle(post)

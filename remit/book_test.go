@@ -227,7 +227,7 @@ func TestUnansweredAndWorklist(t *testing.T) {
 	run := NewRun(newBook(t, a, b))
 	p := run.book.Post(payment, answered("A1", paidLine("99213", 12000, 0, off("CO", "97", 12000)), paidLine("96372", 4500, 0, off("CO", "W1", 4500)), paidLine("J3420", 800, 0, off("CO", "50", 800))))
 	run.Postings = append(run.Postings, p)
-	if list := run.Unanswered(); len(list) != 1 || list[0] != b {
+	if list := run.Unanswered(); len(list) != 1 || list[0] != b.ID {
 		t.Errorf("%d unanswered", len(list))
 	}
 	var reasons []string

@@ -47,7 +47,7 @@ func NewLoop() *Loop {
 // Add takes a posting in. Only payments that stand are counted: not those taken
 // back, repeated or incomplete, and not those whose claim is not at hand.
 func (l *Loop) Add(post *Posting) {
-	if post.Outcome != Posted || post.Replaced || post.Sent == nil {
+	if post.Outcome != Posted || post.Replaced || post.Found < 0 {
 		return
 	}
 	for _, r := range post.RuleResults() {
@@ -89,6 +89,9 @@ type RuleResult struct {
 
 // RuleResults says of each finding on the claim as sent what became of it.
 func (p *Posting) RuleResults() []RuleResult {
+	if p.counted {
+		return p.results
+	}
 	var list []RuleResult
 	for i := range p.Findings {
 		f := &p.Findings[i]

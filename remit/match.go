@@ -21,7 +21,9 @@ const (
 
 // Sent is the claims that went out, to be found again by what comes back.
 type Sent struct {
-	claims    []*claim.Encounter
+	claims    []*claim.Encounter // empty where they are packed
+	count     int
+	packed    *packer // nil: claims are kept as they are
 	byControl map[string][]int
 	byService map[service][]int
 }
@@ -41,10 +43,21 @@ func NewSent() *Sent {
 	return &Sent{byControl: map[string][]int{}, byService: map[service][]int{}}
 }
 
+// NewPackedSent returns an empty index that keeps claims packed, a tenth of their size:
+// each is unpacked anew where it is asked for.
+func NewPackedSent() *Sent {
+	s := NewSent()
+	s.packed = newPacker()
+	return s
+}
+
 // Add remembers a claim that was sent.
 func (s *Sent) Add(enc *claim.Encounter) {
-	n := len(s.claims)
-	s.claims = append(s.claims, enc)
+	if s.keep(enc) != nil {
+		return // a claim that cannot be written down could not be read either
+	}
+	n := s.count
+	s.count++
 	number := enc.Claim.ControlNumber
 	if number == "" {
 		number = enc.ID
@@ -61,7 +74,7 @@ func (s *Sent) Add(enc *claim.Encounter) {
 }
 
 // Len is how many claims were sent.
-func (s *Sent) Len() int { return len(s.claims) }
+func (s *Sent) Len() int { return s.count }
 
 // controlLength is how much of a control number some payers keep.
 const controlLength = 20
@@ -82,15 +95,24 @@ func AccountKey(number string) string { return control(number) }
 // control number, or none does, code, day and charge decide; where they cannot,
 // nothing is guessed.
 func (s *Sent) Find(c *x835.Claim) (*claim.Encounter, How) {
+	n, how := s.find(c)
+	if n < 0 {
+		return nil, how
+	}
+	return s.claim(n), how
+}
+
+// find is Find by the claim's position, -1 for none.
+func (s *Sent) find(c *x835.Claim) (int, How) {
 	if list := s.byControl[control(c.ControlNumber)]; len(list) > 0 {
 		list = list[:min(len(list), mostCandidates)]
 		if len(list) == 1 {
-			return s.claims[list[0]], ByControl
+			return list[0], ByControl
 		}
 		if best, ok := s.best(list, c); ok {
-			return s.claims[best], ByControl
+			return best, ByControl
 		}
-		return nil, Ambiguous
+		return -1, Ambiguous
 	}
 	var list []int
 	for i := range min(len(c.Lines), mostCandidates) {
@@ -98,14 +120,14 @@ func (s *Sent) Find(c *x835.Claim) (*claim.Encounter, How) {
 	}
 	slices.Sort(list)
 	list = slices.Compact(list)
-	list = slices.DeleteFunc(list, func(n int) bool { return !sameClaim(s.claims[n], c) })
+	list = slices.DeleteFunc(list, func(n int) bool { return !sameClaim(s.claim(n), c) })
 	if len(list) == 0 {
-		return nil, NotMatched
+		return -1, NotMatched
 	}
 	if len(list) == 1 {
-		return s.claims[list[0]], ByService
+		return list[0], ByService
 	}
-	return nil, Ambiguous
+	return -1, Ambiguous
 }
 
 // sameClaim says whether a payment without a known control number can be this
@@ -158,7 +180,7 @@ func otherPatient(enc *claim.Encounter, c *x835.Claim) bool {
 func (s *Sent) best(list []int, c *x835.Claim) (int, bool) {
 	var fit []int
 	for _, n := range list {
-		if sameClaim(s.claims[n], c) {
+		if sameClaim(s.claim(n), c) {
 			fit = append(fit, n)
 		}
 	}
@@ -166,7 +188,7 @@ func (s *Sent) best(list []int, c *x835.Claim) (int, bool) {
 		return 0, false
 	}
 	for _, n := range fit {
-		if f := s.claims[n].Claim.Frequency; f == c.Frequency && f != "" {
+		if f := s.claim(n).Claim.Frequency; f == c.Frequency && f != "" {
 			return n, true
 		}
 	}

@@ -16,9 +16,11 @@ type Run struct {
 	Payments []Payment
 	Problems []x12.Problem
 	Receipts []Receipt // 277CA and 999
-	book     *Book
-	names    map[[32]byte]string
-	taken    map[string]int // which receipt shows that a claim was taken in, by control number
+	// Slim keeps of each payment only what the lists and counts ask for. Patterns need more.
+	Slim  bool
+	book  *Book
+	names map[[32]byte]string
+	taken map[string]int // which receipt shows that a claim was taken in, by control number
 }
 
 // Payment is one check or transfer, with what was counted under it.
@@ -57,6 +59,9 @@ func (r *Run) Read(source io.Reader, file string) error {
 			post := r.book.Post(item.Payment, item.Claim)
 			if post.Outcome != Repeated {
 				posted++
+			}
+			if r.Slim {
+				post.trim()
 			}
 			r.Postings = append(r.Postings, post)
 		case item.End != nil:
@@ -115,23 +120,21 @@ func (r *Run) Loop() *Loop {
 	return l
 }
 
-// Unanswered are the claims that were sent and that no remittance names.
-func (r *Run) Unanswered() []*claim.Encounter {
-	answered := map[*claim.Encounter]bool{}
+// Unanswered names the claims that were sent and that no remittance names.
+func (r *Run) Unanswered() []string {
+	answered := map[int]bool{}
 	for _, p := range r.Postings {
-		if p.Sent != nil {
-			answered[p.Sent] = true
-		}
+		answered[p.Found] = true
 	}
-	var list []*claim.Encounter
 	for i := range r.Receipts {
-		if r.Receipts[i].Rejected && r.Receipts[i].Sent != nil {
-			answered[r.Receipts[i].Sent] = true // rejected is an answer
+		if r.Receipts[i].Rejected {
+			answered[r.Receipts[i].Found] = true // rejected is an answer
 		}
 	}
-	for _, enc := range r.book.sent.claims {
-		if !answered[enc] {
-			list = append(list, enc)
+	var list []string
+	for n := range r.book.sent.count {
+		if !answered[n] {
+			list = append(list, r.book.sent.claim(n).ID)
 		}
 	}
 	return list
@@ -204,7 +207,7 @@ func (r *Run) Total() Total {
 		t.Claims++
 		t.Charged += p.Paid.Charge
 		t.Paid += p.Paid.Paid
-		if p.Sent == nil {
+		if p.Found < 0 {
 			t.NotFound++
 		}
 		if len(p.Denials) > 0 {

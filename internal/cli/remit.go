@@ -77,6 +77,7 @@ func (c *remitCommand) Run(s *session) error {
 		return err
 	}
 	run := remit.NewRun(remit.NewBook(sent, explain, func(p *x835.Payment, c *x835.Claim) claim.Payer { return payerOf(book, engine.Tables(), p, c) }))
+	run.Slim = c.Draft == ""
 	broken := false
 	for _, name := range c.Files {
 		if err := s.post(run, name); err != nil {
@@ -145,7 +146,10 @@ func (c *remitCommand) sent(s *session, engine *scrub.Engine, book *practice.Boo
 	charts.look(s, c.Claims, "")
 	prepare := preparation{engine: engine, book: book, past: past, charts: charts, charted: newCharted(engine.Tables()), index: history.NewIndex(engine.Tables())}
 	in := s.newInput(c.Claims, "")
-	sent := remit.NewSent()
+	sent := remit.NewPackedSent()
+	if c.Draft != "" { // patterns compare whole claims
+		sent = remit.NewSent()
+	}
 	for it := range prepare.items(in) {
 		if it.problem != nil {
 			s.note("warning: %s", it.problem.Error())

@@ -205,7 +205,7 @@ func (r *remitReport) oddityLines() []string {
 		case remit.Forwarded:
 			add("not this payer's: claim %s was passed on%s", number, to(p.Paid.ForwardedTo))
 		case remit.Posted:
-			if r.sent > 0 && p.Sent == nil {
+			if r.sent > 0 && p.Found < 0 {
 				add("unknown claim: %s, %s paid of %s: %s", number, p.Paid.Paid, p.Paid.Charge, howText(p.Matched))
 			}
 		}
@@ -226,9 +226,7 @@ func (r *remitReport) oddityLines() []string {
 	}
 	if list := r.run.Unanswered(); len(list) > 0 {
 		names := make([]string, 0, 10)
-		for _, enc := range list[:min(len(list), 10)] {
-			names = append(names, enc.ID)
-		}
+		names = append(names, list[:min(len(list), 10)]...)
 		more := ""
 		if len(list) > 10 {
 			more = fmt.Sprintf(" and %d more", len(list)-10)
