@@ -107,7 +107,7 @@ func (d *Desk) Split(ctx context.Context, f store.File, part Part) error {
 		return err
 	}
 	d.notify(f.Practice, f.ID)
-	return nil
+	return d.lookAgain(ctx, f.Practice, bench)
 }
 
 // failing remembers why reading stopped, which readers of formats take for the

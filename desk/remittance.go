@@ -296,6 +296,41 @@ func (t *teller) post(ctx context.Context, p *pending, found map[string][]store.
 	return t.keep(post, p, at[post.Sent])
 }
 
+// lookAgain looks for the claims of payments that came in before them.
+func (d *Desk) lookAgain(ctx context.Context, practice store.ID, bench *Bench) error {
+	var t *teller
+	return d.Store.EachPosting(ctx, store.PostingQuery{Practice: practice, Unknown: true, Limit: mostUnknown}, func(p store.Posting) error {
+		if t == nil {
+			explain, err := remit.NewExplainer(bench.Engine, builtin.New().Denials(""))
+			if err != nil {
+				return err
+			}
+			t = &teller{desk: d, bench: bench, explain: explain}
+			t.file.Practice = practice
+		}
+		var body PostingBody
+		if err := json.Unmarshal(p.Body, &body); err != nil {
+			return err
+		}
+		t.pending = append(t.pending[:0], pending{body.Payment, body.Claim, p.Payment})
+		found, err := t.lookUp(ctx)
+		if err != nil {
+			return err
+		}
+		t.part = store.Incoming{}
+		if err := t.post(ctx, &t.pending[0], found); err != nil {
+			return err
+		}
+		if again := t.part.Postings[0]; again.Claim != 0 {
+			return d.Store.Adopt(ctx, practice, p.ID, again)
+		}
+		return nil
+	})
+}
+
+// mostUnknown bounds the payments whose claims are looked for again: the newest.
+const mostUnknown = 1000
+
 // payer is who pays where the claim is not at hand.
 func (t *teller) payer(p *x835.Payment, c *x835.Claim) claim.Payer {
 	enc := claim.Encounter{Payer: claim.Payer{Name: p.Payer.Name, ID: p.Payer.ID, Filing: c.Filing}}

@@ -356,3 +356,37 @@ func TestPatterns(t *testing.T) {
 		t.Fatalf("the pattern is still there: %v", err)
 	}
 }
+
+// TestClaimsAfterPayments: payments that come before their claims are tied to them
+// once they are there, as if they had come in order; what somebody did stays.
+func TestClaimsAfterPayments(t *testing.T) {
+	ordered := clinic(t)
+	want := ordered.count(t, ordered.bring(t, exampleRemittance(t)).ID)
+	r := open(t)
+	if err := r.Store.SetPractice(t.Context(), store.Practice{ID: r.practice, Name: "Example Clinic", Settings: string(examples.Practice)}, store.Entry{Practice: r.practice, At: day, Action: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	f := r.bring(t, exampleRemittance(t))
+	if n := r.count(t, f.ID); n.Unknown != n.Postings-n.Reversed {
+		t.Fatalf("before the claims: %+v", n)
+	}
+	rows, _, err := r.Denials(t.Context(), r.biller, store.DenialQuery{Sort: store.SortMoney})
+	if err != nil || len(rows) == 0 {
+		t.Fatal(err)
+	}
+	if err := r.StepDenial(t.Context(), r.biller, rows[0].ID, rows[0].Version, "appeal", "before the claim was here"); err != nil {
+		t.Fatal(err)
+	}
+	r.take(t, string(examples.ClinicDay))
+	if n := r.count(t, f.ID); n != want {
+		t.Fatalf("%+v, in order %+v", n, want)
+	}
+	after, err := r.OpenDenial(t.Context(), r.biller, rows[0].ID)
+	if err != nil || after.State != store.DenialWaiting || after.Claim == 0 {
+		t.Fatalf("%+v, %v", after.Denial, err)
+	}
+	o, err := r.DenialOverview(t.Context(), r.biller, time.Time{})
+	if err != nil || o.Explained == 0 {
+		t.Fatalf("nothing is explained: %+v, %v", o, err)
+	}
+}

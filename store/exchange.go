@@ -155,6 +155,7 @@ type PostingQuery struct {
 	Practice ID
 	File     ID
 	Claim    ID
+	Unknown  bool // only payments whose claim may still come in
 	Odd      bool // only what a person must look at: unknown claims, repeats, takebacks...
 	Since    claim.Date
 	Payer    string
@@ -170,6 +171,9 @@ type Exchange interface {
 	SendFile(ctx context.Context, practice ID, f File, content []byte, changes []Change) (File, error)
 	// TakeIn stores a part of a file of answers, once: what is there already is passed over.
 	TakeIn(ctx context.Context, f File, part Incoming, pair Pair) error
+	// Adopt ties a payment to the claim that came in after it, with the denials as
+	// explained on that claim. One that has a claim already is left as it is.
+	Adopt(ctx context.Context, practice, posting ID, p NewPosting) error
 	// EndTakeIn says that everything of the file is stored.
 	EndTakeIn(ctx context.Context, f File, kind, problem string) error
 	// SentUnder finds the claims of control numbers.

@@ -55,6 +55,7 @@ type commands struct {
 	Restore  restoreCommand  `cmd:"" help:"Bring a copy of the store back."`
 	Trail    trailCommand    `cmd:"" help:"Verify the trail of who saw or did what."`
 	Retain   retainCommand   `cmd:"" help:"Remove claims received long ago."`
+	Results  resultsCommand  `cmd:"" help:"What became of each rule's findings in a working place: mended, overridden, denied, paid."`
 	Version  versionCommand  `cmd:"" help:"Print the version and the tables that ship."`
 
 	Completion kongcompletion.Completion `cmd:"" help:"Print what your shell needs to complete commands, flags and rules."`

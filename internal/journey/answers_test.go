@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -287,6 +288,16 @@ func TestAnswersByFolderAndAPI(t *testing.T) {
 	askAPI(t, p, token, "GET", "/api/rules/results", nil, &rules)
 	if len(rules.Rules) == 0 {
 		t.Fatal("no rule has a record")
+	}
+	name, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(name, "results", "--days", "3000")
+	cmd.Env = append(os.Environ(), "FIRSTPASS_DATA="+p.dir)
+	said, err := cmd.CombinedOutput()
+	if err != nil || !bytes.Contains(said, []byte("em-needs-25")) || !bytes.Contains(said, []byte("no rule would have stopped")) {
+		t.Fatalf("%v: %s", err, said)
 	}
 }
 

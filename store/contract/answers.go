@@ -148,6 +148,42 @@ func testReversals(t *testing.T, s *relational.Store) {
 	equal(t, "a correction", became(t, s, store.PostingQuery{Practice: p, File: five.ID}), "reversed-alone -7.00, posted 7.00")
 }
 
+// testAdopt: a payment is tied to the claim that comes in after it, once; a denial
+// somebody worked on stays as it is.
+func testAdopt(t *testing.T, s *relational.Store) {
+	p, _ := checked(t, s, 2)
+	f := answerFile(t, s, p, "early")
+	post(t, s, f, denied(paid(1, "EARLY1", 0, 20250310, 100), "CO-97", "", 100, 0), denied(paid(2, "EARLY2", 0, 20250310, 100), "CO-97", "", 100, 0))
+	list, err := s.Postings(t.Context(), store.PostingQuery{Practice: p, Unknown: true, Limit: 9})
+	ok(t, err)
+	equal(t, "claims may still come in", len(list), 2)
+	worked, _, err := s.DenialList(t.Context(), store.DenialQuery{Practice: p})
+	ok(t, err)
+	for _, d := range worked {
+		if d.Card.Control == "EARLY2" {
+			ok(t, s.ChangeDenial(t.Context(), p, store.DenialChange{Denial: d.ID, Version: d.Version, At: noon, State: store.DenialDone}))
+		}
+	}
+	other := practiceOf(t, s)
+	for _, posting := range list {
+		found := denied(paid(posting.Position, posting.Card.Control, 1, 20250310, 100), "CO-97", "em-needs-25", 100, 20250901)
+		ok(t, s.Adopt(t.Context(), other, posting.ID, found))
+		for range 2 {
+			ok(t, s.Adopt(t.Context(), p, posting.ID, found))
+		}
+	}
+	open, _, err := s.DenialList(t.Context(), store.DenialQuery{Practice: p})
+	ok(t, err)
+	equal(t, "open, explained anew", len(open), 1)
+	equal(t, "its rule and claim", fmt.Sprint(open[0].Rule, open[0].Claim), "em-needs-251")
+	done, _, err := s.DenialList(t.Context(), store.DenialQuery{Practice: p, State: store.DenialDone})
+	ok(t, err)
+	equal(t, "worked on before", fmt.Sprint(len(done), done[0].Rule, done[0].Claim), "11")
+	n, err := s.RemitCount(t.Context(), p, 0)
+	ok(t, err)
+	equal(t, "unknown", n.Unknown, 0)
+}
+
 // testDenials: the worklist by deadline and by money, its pages, what is done, what
 // is counted.
 func testDenials(t *testing.T, s *relational.Store) {

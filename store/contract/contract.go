@@ -26,7 +26,7 @@ func Run(t *testing.T, open Opener) {
 		{"list", testList}, {"search", testSearch}, {"change", testChange}, {"together", testTogether}, {"questions", testQuestions}, {"practices", testPractices},
 		{"trail", testTrail}, {"secrets", testSecrets}, {"people", testPeople}, {"found", testFound}, {"send", testSendFile}, {"policies", testPolicies},
 		{"past", testPast}, {"numbers", testNumbers}, {"retention", testRetention}, {"sweep", testSweep}, {"answers", testAnswers},
-		{"answers taken in", testTakeIn}, {"reversals", testReversals}, {"denials", testDenials}, {"answers by practice", testAnswersApart}, {"answers hidden", testAnswersHidden},
+		{"answers taken in", testTakeIn}, {"reversals", testReversals}, {"denials", testDenials}, {"claims after payments", testAdopt}, {"answers by practice", testAnswersApart}, {"answers hidden", testAnswersHidden},
 		{"answers retained", testAnswersRetained}, {"audits", testAudits}, {"quiz", testQuiz},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t, Keys(t))) })

@@ -64,6 +64,9 @@ func linesPaid(text string) (list []store.LinePaid) {
 	return list
 }
 
+// adoptable are the outcomes of payments whose claim may come in later.
+const adoptable = "'" + store.Posted + "', '" + store.Reversed + "', '" + store.ReversedAlone + "'"
+
 func postingWhere(q *store.PostingQuery) (string, []any) {
 	where, args := "p.practice = ?", []any{q.Practice}
 	and := func(text string, value any) {
@@ -75,6 +78,9 @@ func postingWhere(q *store.PostingQuery) (string, []any) {
 	}
 	if q.Claim != 0 {
 		and("p.claim = ?", q.Claim)
+	}
+	if q.Unknown {
+		where += " AND p.claim = 0 AND p.odd = 1 AND p.outcome IN (" + adoptable + ")"
 	}
 	if q.Odd {
 		and("p.odd = ?", 1)
@@ -107,7 +113,9 @@ func (s *Store) Postings(ctx context.Context, q store.PostingQuery) (list []stor
 func (s *Store) EachPosting(ctx context.Context, q store.PostingQuery, yield func(store.Posting) error) error {
 	const page = 200
 	where, args := postingWhere(&q)
-	where += " AND p.replaced = 0 AND p.outcome = '" + store.Posted + "'"
+	if !q.Unknown {
+		where += " AND p.replaced = 0 AND p.outcome = '" + store.Posted + "'"
+	}
 	var first sql.NullInt64
 	if err := s.row(ctx, "SELECT min(id) FROM (SELECT p.id FROM postings p WHERE "+where+" ORDER BY p.id DESC LIMIT ?) newest", append(slices.Clone(args), max(q.Limit, 1))...).Scan(&first); err != nil {
 		return err
