@@ -26,6 +26,25 @@ func (s *Store) openBytes(purpose string, sealed []byte) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(plain)), mostBody))
 }
 
+// squeezed compresses a small value before it is sealed. The compressor is lent and
+// given back: making one costs more than using it.
+func (s *Store) squeezed(b []byte) []byte {
+	var out bytes.Buffer
+	w, ok := s.squeezers.Get().(*flate.Writer)
+	if ok {
+		w.Reset(&out)
+	} else {
+		var err error
+		if w, err = flate.NewWriter(&out, flate.BestSpeed); err != nil {
+			panic(err) // the level is a constant
+		}
+	}
+	w.Write(b)
+	w.Close()
+	s.squeezers.Put(w)
+	return out.Bytes()
+}
+
 // cardOf is who a row is about: the claim's card, or the number alone.
 func (s *Store) cardOf(card, control []byte) (c store.Card, err error) {
 	if err = s.open("card", card, &c); err != nil || c.Control != "" {

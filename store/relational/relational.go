@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"firstpass/store"
@@ -37,6 +38,8 @@ type Store struct {
 	read    *sql.DB
 	keys    *store.Keyring
 	dialect Dialect
+	// squeezers are compressors to lend.
+	squeezers sync.Pool
 	// Both are told of files and batches in the transaction that stores them, so
 	// that a queue commits with the data. They may be nil.
 	onFile  OnFile

@@ -23,8 +23,9 @@ func (s *Store) TakeIn(ctx context.Context, f store.File, part store.Incoming, p
 		if err := tx.row(ctx, "SELECT id FROM practices WHERE id = ?"+s.dialect.LockHead, f.Practice).Scan(&held); err != nil {
 			return missing(err)
 		}
+		posts := &poster{tx, map[string]*sql.Stmt{}}
 		for i := range part.Postings {
-			if err := tx.post(ctx, f, &part.Postings[i], pair); err != nil {
+			if err := posts.post(ctx, f, &part.Postings[i], pair); err != nil {
 				return err
 			}
 		}
@@ -39,9 +40,46 @@ func (s *Store) TakeIn(ctx context.Context, f store.File, part store.Incoming, p
 	})
 }
 
+// poster posts many claim payments with statements that are prepared once.
+type poster struct {
+	*tx
+	prepared map[string]*sql.Stmt
+}
+
+func (t *poster) statement(ctx context.Context, query string) (*sql.Stmt, error) {
+	if found := t.prepared[query]; found != nil {
+		return found, nil
+	}
+	made, err := t.PrepareContext(ctx, t.s.bind(query)) // closed with the transaction
+	if err == nil {
+		t.prepared[query] = made
+	}
+	return made, err
+}
+
+func (t *poster) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	prepared, err := t.statement(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	result, err := prepared.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (t *poster) row(ctx context.Context, query string, args ...any) *sql.Row {
+	prepared, err := t.statement(ctx, query)
+	if err != nil {
+		return t.tx.row(ctx, query, args...) // it says what is wrong
+	}
+	return prepared.QueryRowContext(ctx, args...)
+}
+
 // post stores one claim payment: repeated where it is here already, and paired with
 // what it takes back, or with what had taken it back before it came.
-func (t *tx) post(ctx context.Context, f store.File, p *store.NewPosting, pair store.Pair) error {
+func (t *poster) post(ctx context.Context, f store.File, p *store.NewPosting, pair store.Pair) error {
 	var there int
 	if err := t.row(ctx, "SELECT count(*) FROM postings WHERE file = ? AND position = ?", f.ID, p.Position).Scan(&there); err != nil || there > 0 {
 		return err
@@ -96,7 +134,7 @@ func accountOf(control string) string {
 }
 
 // takenBack finds the payment a reversal takes back, 0 for none.
-func (t *tx) takenBack(ctx context.Context, practice store.ID, at ledgerPlace, p *store.NewPosting, pair store.Pair) (store.ID, error) {
+func (t *poster) takenBack(ctx context.Context, practice store.ID, at ledgerPlace, p *store.NewPosting, pair store.Pair) (store.ID, error) {
 	if at.account == 0 {
 		return 0, nil
 	}
@@ -134,7 +172,7 @@ func hashed(n int64) string {
 
 // takenBackBefore says whether a reversal of this very payment came in before it:
 // files do not always come in the order they were made.
-func (t *tx) takenBackBefore(ctx context.Context, practice store.ID, at ledgerPlace, p *store.NewPosting) (bool, error) {
+func (t *poster) takenBackBefore(ctx context.Context, practice store.ID, at ledgerPlace, p *store.NewPosting) (bool, error) {
 	if at.account == 0 || p.Day == 0 {
 		return false, nil
 	}
@@ -144,7 +182,7 @@ func (t *tx) takenBackBefore(ctx context.Context, practice store.ID, at ledgerPl
 	return n > 0, err
 }
 
-func (t *tx) insertPosting(ctx context.Context, f store.File, at ledgerPlace, p *store.NewPosting) (id store.ID, err error) {
+func (t *poster) insertPosting(ctx context.Context, f store.File, at ledgerPlace, p *store.NewPosting) (id store.ID, err error) {
 	var lines []string
 	for _, l := range p.Lines {
 		lines = append(lines, fmt.Sprintf("%d:%d", l.Line, int64(l.Paid)))
@@ -154,13 +192,13 @@ func (t *tx) insertPosting(ctx context.Context, f store.File, at ledgerPlace, p 
 	err = t.row(ctx, `INSERT INTO postings (practice, file, position, payment, account, number, claim, matched, outcome, replaced, payer, day, charged, paid, denied, denials, lines, reasons, wrong, odd, at, control, sealed)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		f.Practice, f.ID, p.Position, p.Payment, at.account, at.number, p.Claim, p.Matched, p.Outcome, number(p.Replaced), clip(p.Payer, ""), int64(p.Day), int64(p.Charged), int64(p.Paid), int64(p.Denied), len(p.Denials),
-		strings.Join(lines, " "), strings.Join(p.Reasons, " "), p.Off, number(odd), ms(f.Received), k.Seal("control", []byte(p.Control)), k.Seal("posting", squeeze(p.Body))).Scan(&id)
+		strings.Join(lines, " "), strings.Join(p.Reasons, " "), p.Off, number(odd), ms(f.Received), k.Seal("control", []byte(p.Control)), k.Seal("posting", t.s.squeezed(p.Body))).Scan(&id)
 	return id, err
 }
 
 // replace marks a payment as taken back: its denials are history, and open ones
 // leave the worklist.
-func (t *tx) replace(ctx context.Context, posting store.ID) error {
+func (t *poster) replace(ctx context.Context, posting store.ID) error {
 	if _, err := t.exec(ctx, "UPDATE postings SET replaced = 1 WHERE id = ?", posting); err != nil {
 		return err
 	}
@@ -183,7 +221,7 @@ func (t *tx) addDenials(ctx context.Context, f store.File, posting store.ID, p *
 			deadline = never
 		}
 		if err := denials.add(ctx, f.Practice, posting, p.Claim, clip(d.Payer, ""), d.Name, d.Code, d.Family, d.Rule, number(d.Gap), int64(d.Amount), deadline, string(state), "", 0, 0, ms(f.Received), 1,
-			t.s.keys.Seal("denial", squeeze(d.Body))); err != nil {
+			t.s.keys.Seal("denial", t.s.squeezed(d.Body))); err != nil {
 			return err
 		}
 	}
