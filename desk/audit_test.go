@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"strings"
 	"testing"
@@ -130,6 +131,13 @@ func TestAudit(t *testing.T) {
 	}
 	if n, err := r.TakeWorksheet(t.Context(), auditor, two, lines); n != 1 || err != nil {
 		t.Fatalf("%d claims taken, %v", n, err)
+	}
+	changed := r.Store.(interface{ DB() *sql.DB }).DB()
+	if _, err := changed.Exec("UPDATE audits SET plan = replace(plan, '\"frame_sha256\":\"', '\"frame_sha256\":\"0') WHERE id = ?", two); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.OpenAudit(t.Context(), auditor, two); !errors.As(err, &refusal) || !strings.Contains(err.Error(), "was changed") {
+		t.Fatalf("a list that is not the frozen one: %v", err)
 	}
 	stranger := auditor
 	stranger.Practice++

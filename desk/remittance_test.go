@@ -211,6 +211,17 @@ func TestBadRemittances(t *testing.T) {
 			t.Fatalf("the whole file: %+v", n)
 		}
 	})
+	t.Run("cut off behind the last claim", func(t *testing.T) {
+		// Nothing of the claim is missing, but nobody can know that: it is posted once the whole comes.
+		text := remittance(t, "T3b", one("V6", "1", 10000, 8000))
+		f := r.bring(t, text[:bytes.LastIndex(text, []byte("SE*"))])
+		if n := r.count(t, f.ID); n.Incomplete != 1 || n.Paid != 0 {
+			t.Fatalf("%+v", n)
+		}
+		if f = r.bring(t, text); r.count(t, f.ID).Repeated != 0 || r.count(t, f.ID).Paid != 8000 {
+			t.Fatalf("the whole file: %+v", r.count(t, f.ID))
+		}
+	})
 	t.Run("several payers", func(t *testing.T) {
 		other := bytes.ReplaceAll(bytes.ReplaceAll(remittance(t, "T4", one("V1", "1", 10000, 8000)), []byte("ACME HEALTH PLAN"), []byte("OTHER HEALTH PLAN")), []byte("ACME1"), []byte("OTHR1"))
 		f := r.bring(t, append(bytes.Clone(other), remittance(t, "T5", one("V9", "1", 100, 100))...))
