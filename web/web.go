@@ -215,7 +215,7 @@ func said(word string) string {
 		"fixed": "Fixed and checked again.", "overridden": "Noted: not a problem. Checked again.", "withdrawn": "The override is taken back.",
 		"held": "Held.", "released": "Released and checked again.", "asked": "Asked. The claim is held until the answer is there.", "noted": "Note kept.",
 		"assigned": "Assigned.", "checked": "Checked again.", "approved": "Approved.", "back": "Sent back.", "answered": "Thank you. Your answer is kept.",
-		"saved": "Saved.", "opened": "Opened.", "retired": "Retired.", "added": "Added.", "kept": "Kept.", "drawn": "The list is frozen and the sample drawn.", "kept": "Kept.", "drawn": "The list is frozen and the sample drawn.", "received": "Received. It is being checked.", "again": "This file is here already; it was not taken twice.",
+		"saved": "Saved.", "opened": "Opened.", "retired": "Retired.", "added": "Added.", "kept": "Kept.", "drawn": "The list is frozen and the sample drawn.", "received": "Received. It is being checked.", "again": "This file is here already; it was not taken twice.",
 		"sent": "Written and marked as sent.", "out": "You are signed out.", "ended": "Ended.",
 	}[word]
 }
