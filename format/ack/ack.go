@@ -55,10 +55,11 @@ func openGroup(w *x12.Writer, r *Route, at Stamp, control int, function, version
 
 // code gives GS02 and GS03 their two to fifteen characters.
 func code(s string) string {
-	if len(s) < 2 {
+	kept := cut(s, 15)
+	if len(kept) < 2 {
 		return "ZZ" // a code of one character cannot be repeated as it is
 	}
-	return s[:min(len(s), 15)]
+	return kept
 }
 
 // partners are the qualifiers of ISA05 and ISA07.

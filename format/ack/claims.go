@@ -75,7 +75,7 @@ func (a *Writer277CA) Batch(b *Batch) {
 	a.party("AY", &b.Source, "46")
 	w.Segment("TRN").Text("1", strconv.Itoa(a.control)).End()
 	received := b.Received
-	if received == 0 {
+	if received.Year() < earliest {
 		received = a.at.Date
 	}
 	w.Segment("DTP").Text("050", "D8", compact(received)).End()
@@ -143,8 +143,8 @@ func (a *Writer277CA) claim(c *Claim, provider, today string) {
 	a.status(c, 2)
 	w.Text(c.Message[:min(len(c.Message), 264)]).End()
 	switch {
-	case c.From == 0:
-	case c.To == 0 || c.To == c.From:
+	case c.From.Year() < earliest:
+	case c.To.Year() < earliest || c.To == c.From:
 		w.Segment("DTP").Text("472", "D8", compact(c.From)).End()
 	default:
 		w.Segment("DTP").Text("472", "RD8", compact(c.From)+"-"+compact(c.To)).End()
@@ -201,6 +201,9 @@ func flag(on bool) string {
 	}
 	return "0"
 }
+
+// earliest is the first year a date element takes; none given is before it.
+const earliest = 1800
 
 func compact(d claim.Date) string { return strconv.Itoa(int(d)) }
 
