@@ -82,6 +82,19 @@ func says(t *testing.T, ctx context.Context, selector, want string) {
 	}
 }
 
+// becomes waits until the page says something: it follows what is worked off.
+func becomes(t *testing.T, ctx context.Context, selector, want string) {
+	t.Helper()
+	for range 80 {
+		got, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS(selector)))
+		if err == nil && strings.Contains(got, want) {
+			return
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+	says(t, ctx, selector, want)
+}
+
 func click(selector string) step        { return chromedp.Click(chromedp.CSS(selector)) }
 func visible(selector string) step      { return chromedp.WaitVisible(chromedp.CSS(selector)) }
 func set(selector, value string) step   { return chromedp.SetValue(chromedp.CSS(selector), value) }

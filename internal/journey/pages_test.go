@@ -64,7 +64,7 @@ func uploadToDownload(t *testing.T, ctx context.Context, p *process) {
 	picture(t, ctx, "batches")
 	axe(t, ctx, "batches")
 	do(t, ctx, submit("#drop button"), visible("#list"))
-	says(t, ctx, "#summary", "1 to fix")
+	becomes(t, ctx, "#summary", "1 to fix")
 	disabled := ask[bool](t, ctx, `document.querySelector("#list input[name=claim]").disabled`)
 	if !disabled {
 		t.Fatal("a claim that would be denied can be ticked for sending")
