@@ -17,7 +17,7 @@ func suppliesIncluded(e *facts.Encounter, r *rule.Report) {
 	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Info.Kind == codes.AdminCode || l.IsProduct() && l.Code != flush || !usedForInjection(l.Code) || facilityBills(e, l) {
+		if l.Info.Kind == codes.AdminCode || l.IsProduct() && l.Code != facts.HeparinFlush || !facts.UsedForInjection(l.Code) || facilityBills(e, l) {
 			continue
 		}
 		service := lastLine(e, l.Date, func(s *facts.Line) bool {
@@ -27,7 +27,7 @@ func suppliesIncluded(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		what := "needles, syringes and preparation are"
-		if l.Code == flush {
+		if l.Code == facts.HeparinFlush {
 			what = "the flush of the line is"
 		}
 		f := finding.Finding{
@@ -36,33 +36,10 @@ func suppliesIncluded(e *facts.Encounter, r *rule.Report) {
 			Fix:     finding.Repair{Text: "remove " + l.Code, Edits: []finding.Edit{{Op: finding.RemoveLine, Line: l.N}}, Safety: finding.NeedsChart},
 			AtRisk:  []int{l.N},
 		}
-		if saysNotWhat(l.Code) && !paysLikeMedicare(e) {
+		if facts.SuppliesUnsaid(l.Code) && !paysLikeMedicare(e) {
 			f.Severity = finding.Warning
 			f.Fix.Text = fmt.Sprintf("remove %s if it stands for supplies of the injection", l.Code)
 		}
 		r.Add(f)
 	}
-}
-
-// flush is heparin lock flush: a product, and never a drug of its own.
-const flush = "J1642"
-
-// usedForInjection lists the supply codes an injection or infusion uses up.
-func usedForInjection(code string) bool {
-	switch code {
-	case "A4206", "A4207", "A4208", "A4209", "A4212", "A4213", "A4215", "A4216", "A4217", "A4218",
-		"A4244", "A4245", "A4246", "A4247", "A4657", "A4927", "A4930", flush:
-		return true
-	}
-	return saysNotWhat(code)
-}
-
-// saysNotWhat lists the codes that do not say which supply they stand for.
-// Medicare bundles them whatever it was.
-func saysNotWhat(code string) bool {
-	switch code {
-	case "99070", "A4550", "A4649":
-		return true
-	}
-	return false
 }

@@ -46,6 +46,9 @@ func inQuarterOf(table *finding.Table, on claim.Date) bool {
 
 // saidElsewhere says whether another rule tells that the line is not paid.
 func saidElsewhere(e *facts.Encounter, l *facts.Line) bool {
+	if facts.UsedForInjection(l.Code) && e.HasKind(codes.AdminCode) {
+		return true
+	}
 	if !e.Professional() {
 		status, origin := e.Tables.PaymentStatus(l.Code, l.Date)
 		return origin.Answer == codes.Found && facts.NotPaidOutpatient(status)
