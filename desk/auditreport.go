@@ -138,6 +138,9 @@ func (d *Desk) EndAudit(ctx context.Context, a Actor, id store.ID) error {
 	}
 	err := d.Store.CloseAudit(ctx, a.Practice, id, d.Now(), d.entry(a, "audit.end", fmt.Sprintf("audit:%d", id)))
 	if errors.Is(err, store.ErrNotFound) {
+		if _, err := d.Store.Audit(ctx, a.Practice, id); err != nil {
+			return err // not an audit of this practice
+		}
 		return errOf("this review is ended already, or was never begun")
 	}
 	return err

@@ -116,12 +116,12 @@ func TestPractices(t *testing.T) {
 		t.Fatalf("only %d addresses were walked", walked)
 	}
 	t.Logf("%d addresses walked", walked)
-	for _, path := range []string{"/claims?queue=all", "/files", "/people", "/trail", "/policies", "/questions", "/dashboard", "/quiet", "/claims/export.csv?queue=all", "/practices", "/rules"} {
+	for _, path := range []string{"/claims?queue=all", "/files", "/people", "/trail", "/policies", "/questions", "/dashboard", "/quiet", "/claims/export.csv?queue=all", "/practices", "/rules", "/denials", "/denials/causes", "/denials/rules", "/denials/export.csv", "/remittances", "/audits", "/learn"} {
 		if status, body := other.get(t, path); status != 200 || leaks(body) {
 			t.Errorf("%s: %d, or it shows what is not theirs\n%.300s", path, status, body)
 		}
 	}
-	for _, path := range []string{"/api/claims?limit=500", "/api/files"} {
+	for _, path := range []string{"/api/claims?limit=500", "/api/files", "/api/denials"} {
 		var out json.RawMessage
 		if err := call(p, theirs, path, &out); err != nil || leaks(string(out)) || strings.Contains(string(out), `"id"`) {
 			t.Errorf("%s: %v %.300s", path, err, out)
@@ -176,18 +176,44 @@ func belongings(t *testing.T, p *process, admin *client, token string) map[strin
 	if len(mine["policy"]) == 0 {
 		t.Fatalf("no policy was written:\n%.3000s", body)
 	}
+	answered(t, p, admin, token, mine)
 	return mine
+}
+
+// answered gives the first practice a remittance with denials, and an audit.
+func answered(t *testing.T, p *process, admin *client, token string, mine map[string][]string) {
+	t.Helper()
+	remittance, err := os.ReadFile("../../examples/clinic-day.835")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := put(t, p, token, remittance)
+	done(t, p, token, id)
+	mine["remittance"] = []string{fmt.Sprint(id)}
+	_, body := admin.get(t, "/denials")
+	for _, found := range regexp.MustCompile(`href="/denials/(\d+)"`).FindAllStringSubmatch(body, 2) {
+		mine["denial"] = append(mine["denial"], found[1])
+	}
+	admin.form(t, "/audits", "name", "Acme first only", "from", "2024-09-01", "to", "2024-09-30", "method", "simple", "size", "5", "seed", "1")
+	_, body = admin.get(t, "/audits")
+	for _, found := range regexp.MustCompile(`href="/audits/(\d+)"`).FindAllStringSubmatch(body, 1) {
+		mine["audit"] = append(mine["audit"], found[1])
+	}
+	if len(mine["denial"]) == 0 || len(mine["audit"]) == 0 {
+		t.Fatalf("no denial or no audit:\n%.3000s", body)
+	}
 }
 
 // filled are a route's addresses with what the first practice has.
 func filled(t *testing.T, route string, mine map[string][]string) []string {
 	t.Helper()
 	method, path, _ := strings.Cut(route, " ")
-	kind := map[string]string{"claims": "claim", "files": "file", "questions": "question", "people": "user", "policies": "policy"}
+	kind := map[string]string{"claims": "claim", "files": "file", "questions": "question", "people": "user", "policies": "policy", "denials": "denial", "remittances": "remittance", "audits": "audit"}
 	steps := []string{"fix", "override", "withdraw", "hold", "release", "check", "note", "assign", "ask", "approve", "send-back"}
+	steps = append(steps, "frame.tsv", "audit.json", "worksheet.csv", "worksheet.xlsx", "report.csv", "report.pdf")
 	switch {
-	case strings.HasPrefix(path, "/{$}"):
-		return nil
+	case strings.HasPrefix(path, "/{$}"), strings.HasPrefix(path, "/learn/quiz/{seed}"):
+		return nil // a seed names nobody's thing: the questions are of the asker's own practice
 	case strings.HasPrefix(path, "/rules/"):
 		// National rules are everybody's; a practice's own policy is not.
 		return []string{method + " /rules/" + mine["policy"][0]}
@@ -207,8 +233,11 @@ func filled(t *testing.T, route string, mine map[string][]string) []string {
 	for _, thing := range things {
 		for _, step := range steps {
 			list = append(list, method+" "+hole.ReplaceAllStringFunc(path, func(h string) string {
-				if h == "{step}" {
+				if h == "{step}" || h == "{file}" {
 					return step
+				}
+				if h == "{n}" {
+					return "1"
 				}
 				return thing
 			}))
@@ -225,6 +254,9 @@ func walk(t *testing.T, p *process, c *client, token, what string) (int, string)
 		body := ""
 		if method == http.MethodPost {
 			body = `{"kind":"hold"}`
+			if strings.HasSuffix(path, "/step") {
+				body = `{"step":"correct"}`
+			}
 		}
 		return sendAs(t, p, token, method, path, body)
 	}
@@ -288,7 +320,7 @@ func sideways(t *testing.T, other *client, token string, p *process, mine map[st
 func everything(t *testing.T, admin *client, mine map[string][]string) string {
 	t.Helper()
 	var b strings.Builder
-	for _, path := range []string{"/claims/export.csv?queue=all", "/people", "/policies", "/questions", "/files"} {
+	for _, path := range []string{"/claims/export.csv?queue=all", "/people", "/policies", "/questions", "/files", "/denials", "/remittances", "/audits"} {
 		status, body := admin.get(t, path)
 		if status != 200 {
 			t.Fatalf("%s: %d", path, status)
