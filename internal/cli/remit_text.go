@@ -293,13 +293,13 @@ func (r *remitReport) loop(b *strings.Builder) {
 
 func (r *remitReport) total() string {
 	t := r.run.Total()
-	text := fmt.Sprintf("\n%d payments: %d without denial, %d with, %d of them nothing paid; %s paid of %s charged, %s denied",
-		t.Claims, t.Claims-t.Denied, t.Denied, t.Lost, report.Dollars(t.Paid), report.Dollars(t.Charged), report.Dollars(t.DeniedAmount))
+	text := fmt.Sprintf("\n%s: %d without denial, %d with, %d of them nothing paid; %s paid of %s charged, %s denied",
+		counted(int64(t.Claims), "payment"), t.Claims-t.Denied, t.Denied, t.Lost, report.Dollars(t.Paid), report.Dollars(t.Charged), report.Dollars(t.DeniedAmount))
 	if t.Rejected > 0 {
 		text += fmt.Sprintf("; %d rejected before any payer saw them", t.Rejected)
 	}
 	if t.Imbalances > 0 {
-		text += fmt.Sprintf("; %d sums are off", t.Imbalances)
+		text += "; " + counted(int64(t.Imbalances), "sum") + " off"
 	}
 	return text + "\n"
 }
