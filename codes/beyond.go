@@ -29,6 +29,10 @@ type PhysicianFee struct {
 	// Supervision of a diagnostic test: "01" general, "02" direct, "03" personal,
 	// "09" no such idea; the others have conditions of their own.
 	Supervision string
+	// Bilateral says what 50 does: 0 and 9 the code has no two sides, 1 the second
+	// side is paid at half, 2 the code holds both sides already, 3 each side is
+	// paid in full; the byte 0 where unknown.
+	Bilateral byte
 }
 
 // DiagnosisNote is an instruction of the ICD-10-CM tabular list that names codes.
@@ -79,15 +83,10 @@ func levelOf(text string) string {
 }
 
 // ParsePhysicianFee makes indicators of a status letter, a global period, a
-// component indicator and a supervision level, each as the file writes it.
-func ParsePhysicianFee(status, global, component, supervision string) PhysicianFee {
-	f := PhysicianFee{Supervision: levelOf(supervision)}
-	if len(component) == 1 {
-		f.Component = component[0]
-	}
-	if len(status) == 1 {
-		f.Status = status[0]
-	}
+// component indicator, a supervision level and a bilateral indicator, each as the
+// file writes it.
+func ParsePhysicianFee(status, global, component, supervision, bilateral string) PhysicianFee {
+	f := PhysicianFee{Status: letter(status), Component: letter(component), Bilateral: letter(bilateral), Supervision: levelOf(supervision)}
 	switch global {
 	case "000":
 		f.HasGlobal = true
@@ -97,6 +96,14 @@ func ParsePhysicianFee(status, global, component, supervision string) PhysicianF
 		f.HasGlobal, f.GlobalDays = true, 90
 	}
 	return f
+}
+
+// letter reads an indicator of one character, the byte 0 where it is not one.
+func letter(text string) byte {
+	if len(text) != 1 {
+		return 0
+	}
+	return text[0]
 }
 
 // Listing is an NDC's time on the market, as a directory gives it.

@@ -107,9 +107,9 @@ func (t *Tables) readAddOns(file table) error {
 func (t *Tables) readFees(file table) error {
 	t.fees = feeTable{rows: make(map[string]codes.PhysicianFee, 512), covers: file.covers, table: file.table}
 	for n, r := range file.rows() {
-		f := codes.ParsePhysicianFee(r.cell(1), r.cell(2), r.cell(3), r.cell(4))
-		if f.Status == 0 || len(r.cell(2)) != 3 || f.Component == 0 || len(f.Supervision) != 2 {
-			return file.failed(n, fmt.Errorf("%s has a status of %q, global days of %q, a component of %q and a supervision of %q", r.cell(0), r.cell(1), r.cell(2), r.cell(3), r.cell(4)))
+		f := codes.ParsePhysicianFee(r.cell(1), r.cell(2), r.cell(3), r.cell(4), r.cell(5))
+		if f.Status == 0 || len(r.cell(2)) != 3 || f.Component == 0 || f.Bilateral == 0 || len(f.Supervision) != 2 {
+			return file.failed(n, fmt.Errorf("%s has a status of %q, global days of %q, a component of %q, a supervision of %q and %q for both sides", r.cell(0), r.cell(1), r.cell(2), r.cell(3), r.cell(4), r.cell(5)))
 		}
 		t.fees.rows[r.cell(0)] = f
 	}

@@ -59,13 +59,13 @@ func (t *Tables) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, c
 	for f := r.rows.find(code); f.next(&cells); {
 		switch cells[0] {
 		case "": // the whole service
-			fee = codes.ParsePhysicianFee(cells[1], cells[4], cells[3], cells[7])
+			fee = codes.ParsePhysicianFee(cells[1], cells[4], cells[3], cells[7], cells[6])
 		case "TC":
 			technical = cells[7]
 		}
 	}
 	if fee.Component == '1' && technical != "" {
-		fee.Supervision = codes.ParsePhysicianFee("", "", "", technical).Supervision // it is the technical part that is supervised
+		fee.Supervision = codes.ParsePhysicianFee("", "", "", technical, "").Supervision // it is the technical part that is supervised
 	}
 	if fee.Status != 0 {
 		return fee, codes.Origin{Answer: codes.Found, Table: &r.table, Agreed: r.covers(on)}

@@ -17,6 +17,7 @@ var pages embed.FS
 // Rules returns the rules of this folder.
 func Rules() ([]rule.Rule, error) {
 	return rule.Load(pages, map[string]rule.Check{
+		"bilateral-modifier":       bilateralModifier,
 		"component-modifier":       componentModifier,
 		"drug-charge-zero":         drugChargeZero,
 		"duplicate-claim":          duplicateClaim,

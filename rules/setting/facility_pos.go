@@ -34,6 +34,8 @@ func facilityPOS(e *facts.Encounter, r *rule.Report) {
 		}
 		if e.Payer.Type == claim.Medicare && paidAsOffice(l.Place) {
 			f.Severity = finding.Warning
+			f.Message = fmt.Sprintf("%s in place of service %s (%s): Medicare's fee schedule pays a physician there as in an office, plans that quote CPT say only the facility reports it; whose staff and drug was it?", l.Code, l.Place, place.Plain)
+			f.Fix.Text = fmt.Sprintf("If the facility's staff gave its own drug, remove %s and the drug; if the physician's own staff gave the practice's drug, leave them.", l.Code)
 		}
 		r.Add(f)
 	}

@@ -153,7 +153,7 @@ func TestFeesAreOfficial(t *testing.T) {
 		if origin.Answer != codes.Found {
 			continue
 		}
-		want := codes.ParsePhysicianFee(r[3], r[14], r[13], r[25])
+		want := codes.ParsePhysicianFee(r[3], r[14], r[13], r[25], r[19])
 		switch {
 		case r[1] == "" && want.Component == '1':
 			whole = want
