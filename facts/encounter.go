@@ -19,6 +19,7 @@ type Encounter struct {
 	Lines  []Line
 	Given  []Given // what was charted as given; empty without a chart
 	kinds  uint32
+	traits Traits
 	asked  *asked
 }
 
@@ -36,9 +37,10 @@ type Line struct {
 }
 
 // known is what the tables say of a code: asked once, shared by every line that
-// bills it, never changed.
+// bills it, and but for the last encounter that met it never changed.
 type known struct {
 	text  string
+	met   uint64
 	code  codes.Code
 	admin codes.Administration
 	drug  codes.Drug
@@ -50,6 +52,8 @@ type Builder struct {
 	asked  asked
 	known  map[string]*known
 	recent [1 << 10]*known // of the map, by a few bits of the code: most lines need no more
+	made   uint64          // how many encounters, this one included
+	forgot uint64          // which of them was at hand when the map was last emptied
 	e      Encounter
 }
 
@@ -66,9 +70,13 @@ func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	e.Encounter, e.Tables, e.asked = enc, &b.asked, &b.asked
 	e.Lines, e.Given, e.kinds = e.Lines[:0], e.Given[:0], 0
 	b.asked.notes = b.asked.notes[:0]
+	b.made++
+	repeated := false
 	for i := range enc.Claim.Lines {
 		k := b.know(enc.Claim.Lines[i].Code)
 		e.kinds |= 1 << k.code.Kind
+		repeated = repeated || k.met == b.made
+		k.met = b.made
 		l := Line{
 			Line:  &enc.Claim.Lines[i],
 			N:     i + 1,
@@ -89,6 +97,8 @@ func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	if enc.Chart != nil {
 		b.given()
 	}
+	e.traits = traitsOf(e)
+	e.traits.has(HasRepeatedCode, repeated || b.forgot == b.made)
 	return e
 }
 
@@ -122,7 +132,10 @@ func (b *Builder) look(code string) *known {
 	case codes.DrugCode, codes.ImmuneGlobulin, codes.UnlistedDrug:
 		k.drug, _ = tables.Drug(code)
 	}
-	if b.known == nil || len(b.known) >= mostKnown {
+	if len(b.known) >= mostKnown {
+		b.known, b.forgot = nil, b.made
+	}
+	if b.known == nil {
 		b.known = map[string]*known{}
 	}
 	b.known[code] = k

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"firstpass/claim"
+	"firstpass/facts"
 	"firstpass/finding"
 )
 
@@ -20,8 +21,9 @@ type Page struct {
 	Topic      string // FORMAT.md's topic; the id where the page names none
 	Severity   finding.Severity
 	Confidence finding.Confidence
-	SNIP       int      // 6 national, 7 payer
-	Triggers   []string // codes, ranges and kinds that make the rule worth asking
+	SNIP       int          // 6 national, 7 payer
+	Triggers   []string     // codes, ranges and kinds that make the rule worth asking
+	Needs      facts.Traits // what else the encounter must have, all of it, for the rule to be asked
 	For        []Scope
 	Prevents   []string // denial codes: "CO-97", "CO-16+N822"
 	Sources    []finding.Source
@@ -58,6 +60,7 @@ type frontMatter struct {
 	Confidence string        `yaml:"confidence"`
 	SNIP       int           `yaml:"snip"`
 	Codes      []string      `yaml:"codes"`
+	Needs      []string      `yaml:"needs"`
 	For        []frontScope  `yaml:"for"`
 	Prevents   []string      `yaml:"prevents"`
 	Sources    []frontSource `yaml:"sources"`
@@ -188,6 +191,13 @@ func (f frontMatter) page() (Page, error) {
 	case "high", "medium", "low":
 	default:
 		return p, fmt.Errorf("confidence %q: want high, medium or low", f.Confidence)
+	}
+	for _, name := range f.Needs {
+		trait, err := traitCalled(name)
+		if err != nil {
+			return p, err
+		}
+		p.Needs |= trait
 	}
 	for _, s := range f.For {
 		scope, err := s.scope()

@@ -22,6 +22,12 @@ func (m *mask) or(o *mask) {
 	}
 }
 
+func (m *mask) without(o *mask) {
+	for i := range m {
+		m[i] &^= o[i]
+	}
+}
+
 // Set is a compiled set of rules: indexed by trigger, so that a rule that cannot
 // apply costs nothing. It is immutable and safe for concurrent use.
 type Set struct {
@@ -31,6 +37,7 @@ type Set struct {
 	byCode    map[string]*mask
 	byKind    [16]mask
 	ranges    []codeRange
+	needs     [32]mask // by trait: the rules that are asked only where it is there
 }
 
 type codeRange struct {
@@ -57,6 +64,7 @@ func NewSet(rules []Rule, overrides ...Override) (*Set, error) {
 			}
 		}
 	}
+	s.needing()
 	if err := s.addOverrides(overrides); err != nil {
 		return nil, err
 	}
@@ -116,6 +124,7 @@ type Outcome struct {
 	recent     [128]recentPlan // of the plans, by a few bits of the key
 	audiences  map[audienceKey]*audience
 	triggers   map[*codes.Code]*mask // by what the worker's facts know of a code
+	met        [64]metBy             // by a few bits of the traits
 }
 
 // Reset empties the outcome and keeps its memory.
@@ -123,15 +132,16 @@ func (o *Outcome) Reset() {
 	o.Findings, o.NotChecked = o.Findings[:0], o.NotChecked[:0]
 }
 
-// Run asks every rule that the encounter triggers.
+// Run asks every rule that the encounter triggers and whose needs it meets.
 func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 	m := s.triggered(e, o)
 	p := s.planFor(e, o)
+	met := s.met(e.Traits(), o)
 	unheard, ownPolicy := 0, false
 	o.report.e, o.report.out = e, o
 	for word := range m {
 		unheard += bits.OnesCount64(m[word] & p.audience.unheard[word])
-		for left := m[word] & p.asked[word]; left != 0; left &= left - 1 {
+		for left := m[word] & p.asked[word] & met[word]; left != 0; left &= left - 1 {
 			i := word*64 + bits.TrailingZeros64(left)
 			r := &s.rules[i]
 			o.report.rule, o.report.scopes = r, p.audience.scopes[i]
