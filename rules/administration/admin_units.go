@@ -13,9 +13,6 @@ import (
 // shotsOverCharted reports more injections billed than the chart shows. A syringe
 // that held two drugs makes one needle fewer than there are drugs.
 func shotsOverCharted(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil {
-		return
-	}
 	for l := range e.OfFamily(codes.Injection) {
 		if lastLine(e, l.Date, isShotLine) != l || facilityBills(e, l) {
 			continue
@@ -58,7 +55,7 @@ func (b *balance) lacking() int {
 
 // shotsUnderCharted asks about injections charted and not billed.
 func shotsUnderCharted(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 || oneSyringe(e.Chart.Note) {
+	if oneSyringe(e.Chart.Note) {
 		return
 	}
 	for l := range e.OfFamily(codes.Injection) {
@@ -118,9 +115,6 @@ func sameStickBefore(e *facts.Encounter, g *facts.Given, on claim.Date) bool {
 
 // splitDose asks about one dose given through two needles and billed twice.
 func splitDose(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) < 2 {
-		return
-	}
 	for l := range e.OfFamily(codes.Injection) {
 		if lastLine(e, l.Date, isShotLine) != l || facilityBills(e, l) {
 			continue

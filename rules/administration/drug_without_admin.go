@@ -12,9 +12,6 @@ import (
 // drugWithoutAdmin reports an injectable drug on a day without any service that
 // could have given it.
 func drugWithoutAdmin(e *facts.Encounter, r *rule.Report) {
-	if !e.Professional() {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if l.Info.Kind != codes.DrugCode && l.Info.Kind != codes.UnlistedDrug && l.Info.Kind != codes.ImmuneGlobulin {

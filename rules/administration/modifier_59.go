@@ -99,9 +99,6 @@ func hasPartner(e *facts.Encounter, l *facts.Line) partnership {
 // modifier59NotCharted reports 59 on 96372 where the chart shows no injection at
 // all beside the service it is meant to be separate from.
 func modifier59NotCharted(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for l := range e.OfFamily(codes.Injection) {
 		m := separateModifier(l)
 		if m == "" || facilityBills(e, l) || hasPartner(e, l) != partner {

@@ -13,9 +13,6 @@ import (
 // routeCodeMismatch reports an administration code that no charted route
 // supports while a charted administration has no code of its own route.
 func routeCodeMismatch(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		if firstOfDay(e, &e.Lines[i]) {
 			routesOfDay(e, r, e.Lines[i].Date)

@@ -9,7 +9,7 @@ import (
 
 // docIndicationMissing reports drugs given with no reason in the record.
 func docIndicationMissing(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || e.Chart.Silent.Has(claim.IndicationField) || e.Chart.Indication != "" || e.Chart.ReasonForVisit != "" || len(e.Given) == 0 || reasonInNote(e) {
+	if e.Chart.Silent.Has(claim.IndicationField) || e.Chart.Indication != "" || e.Chart.ReasonForVisit != "" || len(e.Given) == 0 || reasonInNote(e) {
 		return
 	}
 	for i := range e.Lines {

@@ -14,9 +14,6 @@ import (
 // docNotGiven reports a drug billed of which the record says that it was refused,
 // held or not given, and nowhere that it was given.
 func docNotGiven(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil {
-		return
-	}
 	for i := range e.Chart.NotGiven {
 		n := &e.Chart.NotGiven[i]
 		l := lineBilling(e, n)

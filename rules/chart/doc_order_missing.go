@@ -13,7 +13,7 @@ import (
 // docOrderMissing reports drugs given by somebody who cannot order them, with no
 // order in the record.
 func docOrderMissing(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || e.Chart.Silent.Has(claim.OrderField) && !e.Chart.OrderedBy.Given() || !billsDrugs(e) {
+	if e.Chart.Silent.Has(claim.OrderField) && !e.Chart.OrderedBy.Given() || !billsDrugs(e) {
 		return
 	}
 	by := e.Chart.OrderedBy

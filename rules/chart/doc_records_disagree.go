@@ -10,7 +10,7 @@ import (
 
 // docRecordsDisagree reports two records of one administration that contradict.
 func docRecordsDisagree(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || !billsDrugs(e) {
+	if !billsDrugs(e) {
 		return
 	}
 	for i := range e.Chart.Disagreements {

@@ -15,7 +15,7 @@ import (
 // where neither times nor sites show that they were two.
 func docRepeatDoseTimes(e *facts.Encounter, r *rule.Report) {
 	for l := range e.OfKind(codes.AdminCode) {
-		if e.Chart != nil && e.Chart.Silent.Has(claim.TimeField) || !firstOfDay(e, l) || !countsDoses(l) || timesBilled(e, l) < claim.Whole(2) {
+		if e.Chart.Silent.Has(claim.TimeField) || !firstOfDay(e, l) || !countsDoses(l) || timesBilled(e, l) < claim.Whole(2) {
 			continue
 		}
 		if g := repeatedWithoutTime(e, l.Date); g != nil {

@@ -15,7 +15,7 @@ import (
 // missedCharge tells what the chart supports and nobody billed. It speaks only
 // where nothing on the claim can be what it misses.
 func missedCharge(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 || hasUncodedDrugs(e) {
+	if hasUncodedDrugs(e) {
 		return
 	}
 	visit := coding.VisitOf(e)

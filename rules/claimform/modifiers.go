@@ -91,9 +91,6 @@ func notInForce(l *facts.Line, m string, known codes.Modifier) string {
 func modifierConflict(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if !l.Separated() {
-			continue
-		}
 		var distinct []string
 		for _, m := range l.Modifiers {
 			switch m {

@@ -45,7 +45,7 @@ func timelyFilingContract(e *facts.Encounter, r *rule.Report) {
 // its own.
 func late(e *facts.Encounter, r *rule.Report, lastDay func(served claim.Date) claim.Date, limit, fix string) {
 	received := e.Claim.ReceivedDate
-	if received == 0 || corrects(e) {
+	if corrects(e) {
 		return
 	}
 	count, first := 0, 0

@@ -11,7 +11,7 @@ import (
 // nonspecific reports an unspecified code where the indication names the
 // condition that has a code of its own.
 func (list wordings) nonspecific(e *facts.Encounter, r *rule.Report) {
-	text := indication(e)
+	text := e.Chart.Indication
 	if text == "" {
 		return
 	}

@@ -10,7 +10,7 @@ import (
 
 // notDocumented reports a billed code that the chart's indication speaks against.
 func (list wordings) notDocumented(e *facts.Encounter, r *rule.Report) {
-	text := indication(e)
+	text := e.Chart.Indication
 	if text == "" {
 		return
 	}

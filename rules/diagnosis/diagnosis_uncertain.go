@@ -13,7 +13,7 @@ import (
 // chart's indication only suspects it: everything it names stands behind a word
 // of doubt, and the drug points at one code, which is no sign, symptom or status.
 func diagnosisUncertain(e *facts.Encounter, r *rule.Report) {
-	word := onlySuspected(indication(e))
+	word := onlySuspected(e.Chart.Indication)
 	if word == "" || inpatient(e) {
 		return
 	}

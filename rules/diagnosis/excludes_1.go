@@ -23,7 +23,7 @@ type noted struct {
 func notes(e *facts.Encounter, kind string, yield func(noted)) {
 	list := e.Claim.Diagnoses
 	on := dayOfClaim(e)
-	if len(list) < 2 || on == 0 {
+	if on == 0 {
 		return
 	}
 	for i := range list {

@@ -91,11 +91,3 @@ func bills(e *facts.Encounter, code string) bool {
 	}
 	return false
 }
-
-// indication is the chart's reason for the drug, "" without a chart.
-func indication(e *facts.Encounter) string {
-	if e.Chart == nil {
-		return ""
-	}
-	return e.Chart.Indication
-}

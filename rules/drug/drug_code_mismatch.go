@@ -14,9 +14,6 @@ import (
 // drugCodeMismatch reports a drug line whose code is for another drug, salt or
 // biosimilar than the one charted.
 func drugCodeMismatch(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		g := instead(e, l)
@@ -59,9 +56,6 @@ func rightCode(e *facts.Encounter, l *facts.Line, g *facts.Given) finding.Repair
 // drugIdentityConflict reports that record and claim name different substances
 // altogether: one of them is wrong, and it need not be the claim.
 func drugIdentityConflict(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		g := instead(e, l)

@@ -13,9 +13,6 @@ import (
 
 // drugUnits compares the units billed for a drug on a day with the doses charted.
 func drugUnits(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if !priced(l) || !leads(e, l, false) {

@@ -24,9 +24,6 @@ const secondAfter = 7
 // frequencyLimit asks about a dose that comes sooner after the last one than the
 // label or the manual says.
 func frequencyLimit(e *facts.Encounter, r *rule.Report) {
-	if len(e.Claim.History) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if !priced(l) || !leads(e, l, false) {

@@ -13,9 +13,6 @@ import (
 // jwMissing reports discarded drug of a single-dose container, at least one whole
 // unit of it, that no JW line bills.
 func jwMissing(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if !priced(l) || !leads(e, l, false) || attested(e, l) || anyJZ(e, l) {

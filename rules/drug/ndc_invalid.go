@@ -123,9 +123,6 @@ func scanned(e *facts.Encounter, l *facts.Line, eleven string) bool {
 // ndcNotTheOneScanned reports an NDC on the claim that is none of those scanned
 // when the drug was given.
 func ndcNotTheOneScanned(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if !l.Line.Drug.Given() || !l.IsProduct() {

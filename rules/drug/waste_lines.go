@@ -166,9 +166,6 @@ func notStated(l *facts.Line) finding.Finding {
 
 // jzWithWaste reports JZ on a drug of which the record shows a whole unit discarded.
 func jzWithWaste(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if !l.Has("JZ") || !priced(l) || wasteLine(e, l) != nil {
@@ -227,9 +224,6 @@ func wasteOfMultipleDoseVial(e *facts.Encounter, r *rule.Report) {
 
 // wasteOfWholeContainer asks about discarded containers that the dose did not need.
 func wasteOfWholeContainer(e *facts.Encounter, r *rule.Report) {
-	if len(e.Given) == 0 {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if !l.Has("JW") || !priced(l) || !leads(e, l, true) {

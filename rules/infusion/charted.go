@@ -59,7 +59,7 @@ type comparison struct {
 // not tell: a time is missing, a billed drug is not charted, or what was charted
 // may have been two encounters.
 func differences(e *facts.Encounter) []difference {
-	if len(e.Given) == 0 || !chartsVein(e) {
+	if !chartsVein(e) {
 		return nil
 	}
 	visit := coding.VisitOf(e)

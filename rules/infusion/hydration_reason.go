@@ -12,9 +12,6 @@ import (
 // hydrationReason reports hydration whose record gives fasting or a procedure as
 // its reason and no sign of fluid lost.
 func hydrationReason(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil {
-		return
-	}
 	routine := firstSaid(e, fastingWords[:])
 	if routine == "" || firstSaid(e, lossWords[:]) != "" || lossDiagnosed(e) {
 		return

@@ -12,9 +12,6 @@ import (
 // repeatPushFacilityOnly reports 96376 on a professional claim. In a facility's
 // place of service facility-pos says more.
 func repeatPushFacilityOnly(e *facts.Encounter, r *rule.Report) {
-	if !e.Professional() {
-		return
-	}
 	for l := range e.OfKind(codes.AdminCode) {
 		if !l.Admin.FacilityOnly || e.InFacility(l) {
 			continue

@@ -19,9 +19,6 @@ const videoSupervision claim.Date = 20200301
 // incidentToSupervision reports an injection given by auxiliary staff while the
 // chart says that nobody supervised as Medicare requires.
 func incidentToSupervision(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || !e.Professional() {
-		return
-	}
 	for l := range e.OfKind(codes.AdminCode) {
 		if !l.Admin.StaffService && l.Admin.Family != codes.AllergenShot || e.InFacility(l) {
 			continue

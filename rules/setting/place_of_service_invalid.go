@@ -12,9 +12,6 @@ import (
 // placeOfServiceInvalid reports a place of service that is not on the list. An
 // empty one is a missing field and no matter of this rule.
 func placeOfServiceInvalid(e *facts.Encounter, r *rule.Report) {
-	if !e.Professional() {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if l.Place == "" || alreadySaid(e, i) {

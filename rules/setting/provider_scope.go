@@ -12,9 +12,6 @@ import (
 // providerScope reports drug administration billed under somebody who cannot
 // bill Medicare under a number of their own.
 func providerScope(e *facts.Encounter, r *rule.Report) {
-	if !e.Professional() {
-		return
-	}
 	for l := range e.OfKind(codes.AdminCode) {
 		if !l.Admin.StaffService && l.Admin.Family != codes.AllergenShot {
 			continue // vaccines have a benefit of their own, which pharmacies and nurses bill

@@ -12,9 +12,6 @@ import (
 // staffAsRendering asks about drug administration billed under a nurse or an
 // assistant to a payer that is not Medicare: few plans enrol them.
 func staffAsRendering(e *facts.Encounter, r *rule.Report) {
-	if !e.Professional() {
-		return
-	}
 	for l := range e.OfKind(codes.AdminCode) {
 		if !l.Admin.StaffService && l.Admin.Family != codes.AllergenShot {
 			continue

@@ -12,9 +12,6 @@ import (
 // telehealthInjection reports an injection or infusion that the claim says was
 // given over a distance: by its place of service or by a telehealth modifier.
 func telehealthInjection(e *facts.Encounter, r *rule.Report) {
-	if !e.Professional() {
-		return
-	}
 	for l := range e.OfKind(codes.AdminCode) {
 		if l.Admin.Family == codes.AllergenOther {
 			continue // preparing an extract needs no patient

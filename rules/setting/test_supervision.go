@@ -14,9 +14,6 @@ import (
 // or personal supervision while the chart says that nobody supervised so. Who did
 // the test is not charted, and a practitioner's own needs none: a question.
 func testSupervision(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil {
-		return
-	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if l.IsProduct() || l.Info.Kind == codes.AdminCode || l.Has("26") || e.InFacility(l) {

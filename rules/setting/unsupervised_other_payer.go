@@ -12,7 +12,7 @@ import (
 // unsupervisedOtherPayer asks about 96372 given by staff while nobody supervised,
 // where CPT itself names 99211 instead and each plan decides.
 func unsupervisedOtherPayer(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || !e.Professional() || !e.Chart.SupervisorCharted || e.Chart.SupervisorPresent || e.Chart.Supervision != "" {
+	if !e.Chart.SupervisorCharted || e.Chart.SupervisorPresent || e.Chart.Supervision != "" {
 		return
 	}
 	for l := range e.OfFamily(codes.Injection) {

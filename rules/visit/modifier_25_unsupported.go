@@ -15,7 +15,7 @@ import (
 // patient came for a planned shot and shows no other work: it holds no note, or one
 // that tells of the shot alone.
 func modifier25Unsupported(e *facts.Encounter, r *rule.Report) {
-	if e.Chart == nil || e.Chart.Silent.Has(claim.NoteField) {
+	if e.Chart.Silent.Has(claim.NoteField) {
 		return
 	}
 	shows := "the chart gives the shot as the only reason for the visit and holds no note"
