@@ -18,6 +18,7 @@ func Rules() ([]rule.Rule, error) {
 		"em-needs-25":               emNeeds25,
 		"modifier-25-misplaced":     modifier25Misplaced,
 		"modifier-25-unsupported":   modifier25Unsupported,
+		"outpatient-visit-25":       outpatientVisit25,
 		"preventive-visit-medicare": preventiveVisitMedicare,
 		"visit-pair":                visitPair,
 	})
