@@ -23,6 +23,9 @@ func vaccineCodeForDrug(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		drug := lastLine(e, l.Date, func(p *facts.Line) bool { return p.IsDrug() && p.Info.Vaccine != codes.RSVAntibody })
+		if drug == nil {
+			continue // only units below zero elsewhere made it seem so
+		}
 		code, words := "96372", "96372"
 		if !mayBeShot(e, drug) {
 			code, words = "", "the code of its route"
