@@ -117,12 +117,18 @@ func (v *Validator) underSubscriber(s *x12.Segment) {
 		return
 	}
 	l.told = true
+	place := l.sbrAt
+	if place.Segment == 0 { // there is none: the level, or the claim, shows it
+		if place = l.place; place.Segment == 0 {
+			place = s.At
+		}
+	}
 	at := func(segment string, element int, code, message string) {
 		loop := "2010BA"
 		if segment == "SBR" {
 			loop = "2000B"
 		}
-		v.reportAt(Error{SegmentID: segment, Element: element, Loop: loop, SNIP: 4, Severity: finding.Error, Code: code, Message: message, Status: "A6:21"}, &s.Envelope, l.sbrAt)
+		v.reportAt(Error{SegmentID: segment, Element: element, Loop: loop, SNIP: 4, Severity: finding.Error, Code: code, Message: message, Status: "A6:21"}, &s.Envelope, place)
 	}
 	if !l.self {
 		at("SBR", 2, dependentMissing, "SBR02 should be 18: the claim stands under its subscriber, who is then the patient")

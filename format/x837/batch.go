@@ -12,6 +12,9 @@ import (
 type Batch struct {
 	own      bool // every claim owns its memory; batches are of one claim
 	kept     kept
+	met      []met // what the envelope reader met
+	walked   int   // the segments the batch before has shown
+	last     bool  // the stream ends with this batch
 	parts    []part
 	contexts []context
 	level    int // of the contexts the one in force, -1 where it is not there yet
@@ -19,6 +22,12 @@ type Batch struct {
 	items    []Item
 	terms    terms
 	builder  builder
+}
+
+// met is what the envelope reader met on the way to a segment.
+type met struct {
+	record   int
+	problems []x12.Problem
 }
 
 // part is a problem, or a claim not yet read.
@@ -39,6 +48,39 @@ func (b *Batch) reset() {
 	b.kept.reset()
 	clear(b.parts)
 	b.parts, b.contexts, b.level = b.parts[:0], b.contexts[:0], -1
+	clear(b.met)
+	b.met, b.walked, b.last = b.met[:0], 0, false
+}
+
+// holds says whether the batch is as large as it should be.
+func (b *Batch) holds(most int) bool { return len(b.parts) >= most || len(b.kept.text) >= batchBytes }
+
+// Last says whether nothing comes behind the batch.
+func (b *Batch) Last() bool { return b.last }
+
+// Walk shows the batch's segments in their order, before its claims are read, with
+// what the envelope reader met on the way to each; at the end of the stream the
+// segment is nil. The batches of a stream show each of its segments once, that
+// which ends the last claim of a batch with this claim. One pass over the bytes so
+// serves another reader, beside the goroutine that fills batches.
+func (b *Batch) Walk(see func(*x12.Segment, []x12.Problem)) {
+	next := 0
+	b.kept.walk(b.walked, func(i int, s *x12.Segment) {
+		var problems []x12.Problem
+		if next < len(b.met) && b.met[next].record == i {
+			problems = b.met[next].problems
+			next++
+		}
+		see(s, problems)
+	})
+	if !b.last {
+		return
+	}
+	var problems []x12.Problem
+	if next < len(b.met) {
+		problems = b.met[next].problems
+	}
+	see(nil, problems)
 }
 
 // addClaim makes what was kept since CLM a part.
@@ -53,7 +95,6 @@ func (b *Batch) addClaim(r *Source) {
 		component: r.component,
 		context:   b.level, first: k.segments, end: len(k.records), lines: k.lines, cut: r.cut,
 	})
-	k.begin()
 }
 
 // Read makes the claims of the batch.

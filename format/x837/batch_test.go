@@ -2,6 +2,7 @@ package x837
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -135,29 +136,47 @@ func TestBatchesAllocateLittle(t *testing.T) {
 	}
 }
 
-// TestWatchSeesEverySegment compares what a second consumer is shown with the
-// stream itself.
-func TestWatchSeesEverySegment(t *testing.T) {
-	text := synthetic(50)
-	var want, got []string
-	for r := x12.NewReader(bytes.NewReader(text), "test.837"); r.Scan(); {
-		want = append(want, string(r.Segment().Raw()))
+// TestWalkSeesEverySegment compares what a second reader is shown with the stream
+// itself, with its places, control numbers and problems, and wants it the same
+// however many claims a batch holds.
+func TestWalkSeesEverySegment(t *testing.T) {
+	walkTheSame(t, "synthetic", synthetic(50))
+	walkTheSame(t, "wrapped", wrapped(synthetic(40)))
+	walkTheSame(t, "cut", synthetic(40)[:9000])
+	walkTheSame(t, "twice, with rest", append(append(synthetic(20), synthetic(3)...), "rest"...))
+	other := bytes.Replace(synthetic(3), []byte("ST*837"), []byte("ST*835"), 1)
+	walkTheSame(t, "another set", append(other, synthetic(3)...))
+	at := bytes.Index(synthetic(3), []byte("LX*1"))
+	huge := append(synthetic(3)[:at:at], bytes.Repeat([]byte("NTE*ADD*X~"), mostRecords+5)...)
+	walkTheSame(t, "too large a claim", append(huge, synthetic(3)[at:]...))
+	at = bytes.Index(synthetic(3), []byte("SBR*"))
+	huge = append(synthetic(3)[:at:at], bytes.Repeat([]byte("N3*X~"), mostRecords+5)...)
+	walkTheSame(t, "too large a level", append(huge, synthetic(3)[at:]...))
+}
+
+func walkTheSame(t *testing.T, name string, text []byte) {
+	t.Helper()
+	var want []string
+	r := x12.NewReader(bytes.NewReader(text), "test.837")
+	for r.Scan() {
+		want = append(want, shownAs(r.Segment(), r.Problems()))
 	}
-	s := NewSource(bytes.NewReader(text), "test.837")
-	ended := 0
-	s.Watch(func(seg *x12.Segment, _ []x12.Problem) {
-		if seg == nil {
-			ended++
-			return
+	want = append(want, shownAs(nil, r.Problems()))
+	for _, most := range []int{1, 7, 16} {
+		var got []string
+		s := NewSource(bytes.NewReader(text), "test.837")
+		for batch := (&Batch{}); s.Next(batch, most); {
+			batch.Walk(func(seg *x12.Segment, problems []x12.Problem) { got = append(got, shownAs(seg, problems)) })
 		}
-		got = append(got, string(seg.Raw()))
-	})
-	for batch := (&Batch{}); s.Next(batch, 7); {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s, batches of %d: %s", name, most, diff[:min(len(diff), 2000)])
+		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+}
+
+func shownAs(s *x12.Segment, problems []x12.Problem) string {
+	if s == nil {
+		return fmt.Sprint("end ", problems)
 	}
-	if ended != 1 {
-		t.Errorf("the end was shown %d times", ended)
-	}
+	return fmt.Sprint(s.At, s.Envelope, s.Delimiters, s.Tag(), s.Len(), string(s.Raw()), problems)
 }

@@ -14,13 +14,22 @@ const (
 )
 
 // kept is segments copied out of the stream, so that they can be read with
-// everything known about their number, and so that one string holds every value.
-// The last of them are a claim or level not yet complete.
+// everything known about their number, so that one string holds every value, and so
+// that whoever reads them may do so later. The last of them are a claim or level not
+// yet complete.
 type kept struct {
 	text    []byte
 	starts  []int32 // of each record, the offsets in it of its elements
 	records []record
-	extent  // of the claim or level being kept
+	turns   []turn // in the order of the records
+	extent         // of the claim or level being kept
+}
+
+// turn is where other control numbers or delimiters come into force.
+type turn struct {
+	record int // the first of them
+	x12.Envelope
+	x12.Delimiters
 }
 
 // record is one segment kept.
@@ -76,45 +85,55 @@ const (
 
 // extent is what one claim or level takes of what is kept.
 type extent struct {
-	bytes, elements, segments int // where it begins
-	lines                     int // service lines among it
-	full                      bool
+	bytes, segments int // where it begins
+	lines           int // service lines among it
 }
 
 func (k *kept) reset() {
 	if cap(k.text) > 1<<20 { // one huge claim does not keep its memory for the rest of the file
 		*k = kept{}
 	}
-	k.text, k.starts, k.records = k.text[:0], k.starts[:0], k.records[:0]
+	k.text, k.starts, k.records, k.turns = k.text[:0], k.starts[:0], k.records[:0], k.turns[:0]
 	k.begin()
 }
 
 // begin starts a claim or level behind what is kept.
 func (k *kept) begin() {
-	k.extent = extent{bytes: len(k.text), elements: len(k.starts), segments: len(k.records)}
+	k.extent = extent{bytes: len(k.text), segments: len(k.records)}
 }
 
-// drop forgets the claim or level being kept.
-func (k *kept) drop() {
-	k.text, k.starts, k.records = k.text[:k.bytes], k.starts[:k.elements], k.records[:k.segments]
-	k.begin()
-}
-
-// add keeps a segment; full is set where the claim is larger than any should be.
+// add keeps a segment.
 func (k *kept) add(id segmentID, s *x12.Segment) {
-	raw := s.Raw()
-	if k.full || len(k.text)-k.bytes+len(raw) > mostBytes || len(k.records)-k.segments >= mostRecords {
-		k.full = true
-		return
-	}
-	if id == idLX {
-		k.lines++
-		k.full = k.lines > mostLines
-	}
 	starts := s.Starts()
 	k.records = append(k.records, record{id: id, text: int32(len(k.text)), first: int32(len(k.starts)), elements: int32(len(starts) - 2), at: s.At})
-	k.text = append(k.text, raw...)
+	k.text = append(k.text, s.Raw()...)
 	k.starts = append(k.starts, starts...)
+}
+
+// turn keeps what stands above the segments from the next one on.
+func (k *kept) turn(s *x12.Segment) {
+	k.turns = append(k.turns, turn{record: len(k.records), Envelope: s.Envelope, Delimiters: s.Delimiters})
+}
+
+// full says whether a claim or level is larger than any should be.
+func (k *kept) full() bool {
+	return len(k.text)-k.bytes > mostBytes || len(k.records)-k.segments > mostRecords || k.lines > mostLines
+}
+
+// walk shows the records from one on as the segments they were.
+func (k *kept) walk(from int, see func(record int, s *x12.Segment)) {
+	var s x12.Segment
+	turned := 0
+	for i := from; i < len(k.records); i++ {
+		for turned < len(k.turns) && k.turns[turned].record <= i {
+			s.Envelope, s.Delimiters = k.turns[turned].Envelope, k.turns[turned].Delimiters
+			turned++
+		}
+		rec := &k.records[i]
+		starts := k.starts[rec.first : rec.first+rec.elements+2]
+		s.Restore(k.text[rec.text:rec.text+starts[len(starts)-1]-1], starts, uint32(rec.id), rec.at)
+		see(i, &s)
+	}
 }
 
 // nameParties adds the names of the persons among some records.

@@ -23,12 +23,14 @@ const (
 // themselves to Batch.Read, which may run beside it.
 type Source struct {
 	x       *x12.Reader
-	watch   func(*x12.Segment, []x12.Problem)
 	waiting bool          // the segment x stands at is not taken yet
 	found   []x12.Problem // what x met on its way to it
 	ended   bool
+	over    bool   // the last batch was handed out
 	batch   *Batch // being filled
 	mode    mode
+	full    bool         // what is collected is too large: the rest of it is passed over
+	turned  bool         // the envelope may be another from here on
 	cut     *x12.Problem // what was lost while the claim was collected
 
 	envelope  x12.Envelope // of the claim collected
@@ -49,11 +51,6 @@ func NewSource(source io.Reader, file string) *Source {
 	return &Source{x: x12.NewReader(source, file)}
 }
 
-// Watch shows every segment of the stream to somebody else as it is met, before
-// its claim is read, with what the envelope reader met on the way; at the end of
-// the stream the segment is nil. One pass over the bytes serves both.
-func (r *Source) Watch(see func(*x12.Segment, []x12.Problem)) { r.watch = see }
-
 // Err is the failure of the source that ended reading, nil at its end.
 func (r *Source) Err() error { return r.x.Err() }
 
@@ -64,23 +61,22 @@ const batchBytes = 256 << 10
 // between them; false where nothing is left.
 func (r *Source) Next(b *Batch, most int) bool {
 	b.reset()
-	r.batch = b
+	r.batch, r.turned = b, true
+	if r.waiting {
+		b.walked = 1 // the batch before has shown it
+	}
 	for !r.ended {
 		if !r.waiting {
 			r.ended = !r.x.Scan()
-			r.found = r.takeProblems()
-			r.waiting = true
-			switch {
-			case r.watch == nil:
-			case r.ended:
-				r.watch(nil, r.found)
-			default:
-				r.watch(r.x.Segment(), r.found)
+			if r.found = r.takeProblems(); len(r.found) > 0 {
+				b.met = append(b.met, met{len(b.kept.records), r.found})
 			}
+			r.waiting = true
 		}
 		if r.mode == outside || r.ended || ends(r.x.Segment()) {
 			r.flush()
-			if !r.ended && (len(b.parts) >= most || len(b.kept.text) >= batchBytes) {
+			if !r.ended && b.holds(most) {
+				r.keep(r.x.Segment()) // who walks the batch sees that its last claim ends
 				return true
 			}
 		}
@@ -91,8 +87,15 @@ func (r *Source) Next(b *Batch, most int) bool {
 		for i := range r.found {
 			b.parts = append(b.parts, part{problem: &r.found[i], envelope: r.found[i].Envelope})
 		}
+		if r.full && len(b.kept.text) >= batchBytes {
+			return true
+		}
 	}
-	return len(b.parts) > 0
+	if b.last = !r.over; b.last {
+		r.over = true
+		return true
+	}
+	return false
 }
 
 // level is the hierarchy by position: the ids of the levels open.
@@ -130,29 +133,51 @@ func ends(s *x12.Segment) bool {
 // step takes one segment of the stream; what it closes was flushed.
 func (r *Source) step(s *x12.Segment) {
 	id := segmentID(s.Tag())
+	k := &r.batch.kept
 	switch id {
 	case idISA, idGS, idST, idSE, idGE, idIEA:
+		r.turned = true
+		r.keep(s)
+		r.turned = true // and from the next segment on
 		r.stepEnvelope(id, s)
+		k.begin()
 		return
 	}
-	if r.mode == outside || s.At.InTransaction == 0 {
-		return
-	}
-	switch id {
-	case idHL:
-		r.startLevel(s)
-	case idCLM:
+	within := r.mode != outside && s.At.InTransaction != 0
+	if within && id == idCLM {
 		r.startClaim(s)
-	case idBHT:
+	}
+	r.keep(s)
+	switch {
+	case !within || r.full:
+		return
+	case id == idHL:
+		r.startLevel(s)
+		k.begin()
+	case id == idBHT:
 		if d, ok := claim.ParseCompactDate(s.Element(4)); ok {
 			r.received = d
 		}
-	default:
-		if id == idREF && len(r.level.billing) == 0 && string(s.Element(1)) == "87" {
-			r.useGuide(short(s.Element(2)), s) // 004010 names the guide here too
-		}
-		r.batch.kept.add(id, s)
+	case id == idREF && len(r.level.billing) == 0 && string(s.Element(1)) == "87":
+		r.useGuide(short(s.Element(2)), s) // 004010 names the guide here too
+	case id == idLX:
+		k.lines++
 	}
+	if k.full() {
+		r.full = true
+		if r.mode == inLevel {
+			r.readLevel(k)
+		}
+	}
+}
+
+// keep adds a segment to the batch.
+func (r *Source) keep(s *x12.Segment) {
+	if r.turned {
+		r.turned = false
+		r.batch.kept.turn(s)
+	}
+	r.batch.kept.add(segmentID(s.Tag()), s)
 }
 
 func (r *Source) stepEnvelope(id segmentID, s *x12.Segment) {
@@ -251,7 +276,7 @@ func (r *Source) startClaim(s *x12.Segment) {
 	r.mode, r.cut = inClaim, nil
 	r.envelope, r.at = s.Envelope, s.At
 	r.useComponent(s)
-	r.batch.kept.add(idCLM, s)
+	r.batch.kept.begin()
 }
 
 // useComponent notices another component separator than the declared one, as 6
@@ -281,24 +306,21 @@ func isWord(c byte) bool {
 func (r *Source) flush() {
 	k := &r.batch.kept
 	switch {
-	case r.mode == inLevel:
-		if k.full {
-			r.report(TooLarge, "a level holds more than this program reads; the rest of it is passed over", r.x.Segment().Envelope, r.x.Segment().At, true)
-		}
-		r.readLevel(k)
-		k.drop()
-	case r.mode == inClaim && k.full:
+	case r.full && r.mode == inLevel:
+		r.report(TooLarge, "a level holds more than this program reads; the rest of it is passed over", r.x.Segment().Envelope, r.x.Segment().At, true)
+	case r.full:
 		r.report(TooLarge, "a claim holds more than this program reads; it is passed over", r.envelope, r.at, true)
-		k.drop()
+		r.batch.parts[len(r.batch.parts)-1].problem.SegmentID = "CLM"
+	case r.mode == inLevel:
+		r.readLevel(k)
 	case r.mode == inClaim:
 		r.batch.addClaim(r)
-	default:
-		k.drop()
 	}
+	k.begin()
 	if r.mode == inClaim {
 		r.mode = inLevel
 	}
-	r.cut = nil
+	r.full, r.cut = false, nil
 }
 
 func (r *Source) report(code, message string, e x12.Envelope, at claim.Place, lost bool) {

@@ -20,6 +20,7 @@ type batch struct {
 	file    string
 	claims  x837.Batch // of an X12 file, until read makes items of them
 	isX12   bool
+	first   bool // of its file
 	items   []item
 	odd     []*finding.Problem // what cost no claim
 	broken  bool               // something of the file was lost
@@ -37,6 +38,7 @@ type batch struct {
 type open struct {
 	source source
 	claims *x837.Source
+	begun  bool // a batch was taken from claims
 	next   func() (item, bool)
 	stop   func()
 }
@@ -44,7 +46,7 @@ type open struct {
 // take fills a batch with the next claims of the input; false where none are left.
 func (in *input) take(b *batch) bool {
 	clear(b.items)
-	b.items, b.odd, b.broken, b.isX12, b.guide = b.items[:0], nil, false, false, nil
+	b.items, b.odd, b.broken, b.isX12, b.first, b.guide = b.items[:0], nil, false, false, false, b.guide[:0]
 	in.batch = b
 	for len(b.items) == 0 {
 		if in.open == nil {
@@ -58,12 +60,8 @@ func (in *input) take(b *batch) bool {
 		}
 		if in.open.claims != nil {
 			b.file = in.open.source.shown
-			more := in.open.claims.Next(&b.claims, batchClaims)
-			if in.guide != nil {
-				in.guide.hand(b, more)
-			}
-			if more || len(b.guide) > 0 {
-				b.isX12 = true
+			if in.open.claims.Next(&b.claims, batchClaims) {
+				b.isX12, b.first, in.open.begun = true, !in.open.begun, true
 				return true
 			}
 			if err := in.open.claims.Err(); err != nil {
@@ -95,9 +93,6 @@ func (in *input) start(name string) {
 	in.open = &open{source: f}
 	if f.kind == "x12" {
 		in.open.claims = x837.NewSource(f, f.shown)
-		if in.guide != nil {
-			in.guide.start(in.open.claims)
-		}
 		return
 	}
 	in.open.next, in.open.stop = iter.Pull(func(yield func(item) bool) { in.read(f, yield) })
@@ -113,6 +108,13 @@ func (in *input) close() {
 	}
 	in.open.source.close()
 	in.open = nil
+}
+
+// validate holds the segments of a batch against their guide, where that is asked for.
+func (in *input) validate(b *batch) {
+	if in.guide != nil {
+		in.guide.follow(b)
+	}
 }
 
 // read makes the claims of an X12 file, and gives each its payer and past.

@@ -132,6 +132,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 		summaries = append(summaries, sum)
 		all.Unlock()
 		return []scrub.Step[batch]{
+			{InOrder: true, Do: reader.validate},
 			{Do: func(b *batch) { b.read(&prepare) }},
 			{InOrder: true, Do: func(b *batch) { prepare.settle(reader, b) }},
 			{Do: func(b *batch) {

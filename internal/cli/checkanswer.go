@@ -52,7 +52,7 @@ func (c *checkCommand) answered(s *session, engine *scrub.Engine) error {
 func (b *batch) answer(r *finding.Result, enc *claim.Encounter) {
 	var to *ack.Batch
 	for i := range b.sets {
-		if e := &b.sets[i].Envelope; e.Transaction == r.Transaction && e.Group == r.Group && e.Interchange == r.Interchange {
+		if b.sets[i].first == transactionOf(r.At) {
 			to = b.sets[i].answer
 		}
 	}

@@ -4,18 +4,19 @@ import (
 	"fmt"
 	"strings"
 
+	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/finding"
 	"firstpass/format/ack"
 	"firstpass/format/answer"
 	"firstpass/format/guide"
 	"firstpass/format/x12"
-	"firstpass/format/x837"
 )
 
 // inPass validates X12 input against its guide in the pass that reads its claims,
 // and keeps what an answer repeats of the envelope. It follows the segments in
-// the order of the input.
+// the order of the input: a step in order, beside the reading of later batches and
+// the rules of earlier ones.
 type inPass struct {
 	options guide.Options
 	v       *guide.Validator // nil where only answers are asked for
@@ -42,19 +43,41 @@ func newInPass(tables codes.Tables, validate, answer bool) (*inPass, error) {
 	return p, nil
 }
 
-// answeredSet is a transaction and the answer to it.
+// answeredSet is a transaction, by where it starts since numbers may repeat, and the
+// answer to it.
 type answeredSet struct {
-	x12.Envelope
+	first  int32
 	answer *ack.Batch
 }
 
-// start follows the next file.
-func (p *inPass) start(claims *x837.Source) {
+// transactionOf is the segment before the one a transaction starts with; -1 for a
+// place outside of transactions.
+func transactionOf(at claim.Place) int32 {
+	if at.InTransaction == 0 {
+		return -1
+	}
+	return at.Segment - at.InTransaction
+}
+
+// follow takes the next batch.
+func (p *inPass) follow(b *batch) {
+	if !b.isX12 {
+		return
+	}
+	if b.first {
+		p.start()
+	}
+	b.claims.Walk(p.see)
+	p.hand(b)
+}
+
+// start prepares for the next file.
+func (p *inPass) start() {
 	if p.v != nil {
 		p.v, _ = guide.New(p.options) // it was made once, and can be again
 	}
 	p.last, p.begun, p.atClaim = 0, 0, false
-	claims.Watch(p.see)
+	p.sets = p.sets[:0]
 }
 
 func (p *inPass) see(s *x12.Segment, problems []x12.Problem) {
@@ -73,12 +96,12 @@ func (p *inPass) see(s *x12.Segment, problems []x12.Problem) {
 	}
 	p.last, p.atClaim = s.At.Segment, s.Tag() == 'C'<<16|'L'<<8|'M'
 	if p.answer {
-		p.follow(s)
+		p.parties(s)
 	}
 }
 
-// follow keeps the parties of the transaction.
-func (p *inPass) follow(s *x12.Segment) {
+// parties keeps the parties of the transaction.
+func (p *inPass) parties(s *x12.Segment) {
 	switch string(s.ID()) {
 	case "ISA":
 		p.route = answer.Route(s)
@@ -86,7 +109,7 @@ func (p *inPass) follow(s *x12.Segment) {
 		p.route.GroupSender, p.route.GroupReceiver = answer.Element(s, 2), answer.Element(s, 3)
 	case "ST":
 		batch := &ack.Batch{Route: p.route, Source: ack.Party{Name: p.route.Receiver, ID: p.route.Receiver}, Submitter: ack.Party{Name: p.route.Sender, ID: p.route.Sender}}
-		p.sets = append(p.sets, answeredSet{s.Envelope, batch})
+		p.sets = append(p.sets, answeredSet{transactionOf(s.At), batch})
 	case "BHT":
 		if n := len(p.sets); n > 0 {
 			p.sets[n-1].answer.Reference = answer.Element(s, 3)
@@ -108,24 +131,31 @@ func (p *inPass) follow(s *x12.Segment) {
 
 // hand gives a batch what was found of its claims. What was said since the last of
 // them began of the levels above belongs to what follows, unless nothing does.
-func (p *inPass) hand(b *batch, more bool) {
+func (p *inPass) hand(b *batch) {
 	b.sets = append(b.sets[:0], p.sets...)
 	if n := len(p.sets); n > 1 {
 		p.sets = append(p.sets[:0], p.sets[n-1])
 	}
 	kept := p.found[:0]
 	for _, e := range p.found {
-		if more && ofLevel(&e) && e.At.Segment > p.begun && len(kept) < mostOfClaim {
+		ahead := p.atClaim && e.At.Segment == p.last // the segment that ends the batch begins the next
+		if (ahead || ofLevel(&e) && e.At.Segment > p.begun) && len(kept) < mostOfClaim {
 			kept = append(kept, e)
 			continue
 		}
 		b.guide = append(b.guide, e)
 	}
+	if b.claims.Last() {
+		b.guide, kept = append(b.guide, kept...), kept[:0]
+	}
 	p.found = kept
 }
 
-// ofLevel says whether an error is of the levels above the claims.
-func ofLevel(e *guide.Error) bool { return e.Claim == "" || strings.HasPrefix(e.Loop, "20") }
+// ofLevel says whether an error is of the levels above the claims. What is wrong
+// with CLM itself is found before the claim has its number.
+func ofLevel(e *guide.Error) bool {
+	return e.Claim == "" && (e.SegmentID != "CLM" || e.Code == "IK3-3") || strings.HasPrefix(e.Loop, "20")
+}
 
 // mostOfClaim bounds how much is said of one claim.
 const mostOfClaim = 100
@@ -155,18 +185,21 @@ func (b *batch) claimOf(e *guide.Error) *item {
 	if e.SegmentID == "SE" {
 		return nil // no claim stands below it, though another transaction may have its number
 	}
-	if ofLevel(e) {
-		for i := range b.items {
-			if it := &b.items[i]; it.problem == nil && it.at.Segment > e.At.Segment && it.transaction == e.Transaction {
-				return it
-			}
+	level := ofLevel(e)
+	for n := range b.items {
+		i := n // the first claim below the level, or the last that starts before
+		if !level {
+			i = len(b.items) - 1 - n
 		}
-		return nil
-	}
-	for i := len(b.items) - 1; i >= 0; i-- {
-		if it := &b.items[i]; it.problem == nil && it.at.Segment <= e.At.Segment && it.transaction == e.Transaction {
-			return it
+		it := &b.items[i]
+		below := it.at.Segment > e.At.Segment
+		if below != level || it.problem != nil && !it.refused || transactionOf(it.at) != transactionOf(e.At) {
+			continue
 		}
+		if it.refused {
+			return nil // its claim is not there, and no other's
+		}
+		return it
 	}
 	return nil
 }

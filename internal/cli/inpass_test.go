@@ -39,6 +39,73 @@ func TestGuideErrorsReachTheirClaims(t *testing.T) {
 	}
 }
 
+// TestErrorsOfCLMAreItsClaims puts a fault into the CLM of every claim, which is found
+// before the claim has its number, and refuses some of the claims: no other claim may
+// have their errors.
+func TestErrorsOfCLMAreItsClaims(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "clinic-day.837"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := strings.ReplaceAll(string(text), ":B:1*Y*A*Y*Y", ":B:1*Y*X*Y*Y")
+	claims := strings.Count(day, "\nCLM*")
+	before := guideErrors(t, string(text), "guide-ik4-7")
+	found := guideErrors(t, day, "guide-ik4-7")
+	for number, n := range found {
+		if n != 1+before[number] {
+			t.Errorf("claim %s: CLM07 is reported %d times", number, n)
+		}
+	}
+	if len(found) != claims {
+		t.Errorf("%d of %d claims are reported", len(found), claims)
+	}
+	second := strings.Index(day, "\nCLM*") + 1
+	second += strings.Index(day[second:], "\nCLM*") + 1
+	number, rest, _ := strings.Cut(day[second+4:], "*")
+	refused := guideErrors(t, day[:second+4]+"*"+rest, "guide-ik4-7")
+	for each, n := range refused {
+		if n != 1+before[each] || each == number {
+			t.Errorf("claim %s: CLM07 is reported %d times", each, n)
+		}
+	}
+	if len(refused) != claims-1 {
+		t.Errorf("%d of %d claims are reported", len(refused), claims-1)
+	}
+}
+
+// TestAnswersKeepTransactionsApart answers a file whose control numbers repeat, and
+// wants as many answers as transactions, each with its own claims.
+func TestAnswersKeepTransactionsApart(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "clinic-day.837"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	once, twice := statuses(t, string(text)), statuses(t, string(text)+string(text))
+	if len(once) != 1 || len(twice) != 2 || twice[0] != once[0] || twice[1] != once[0] {
+		t.Errorf("one transaction has %v statuses, two of the same number %v", once, twice)
+	}
+}
+
+// statuses counts the claims answered in each transaction.
+func statuses(t *testing.T, text string) (counts []int) {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "day.277")
+	var said bytes.Buffer
+	code := Main([]string{"check", "-", "--fail-on", "never", "--ack", "277ca", "--out", name, "--stamp", "2024-09-11T08:00"},
+		Streams{In: strings.NewReader(text), Out: &said, Err: &said})
+	if code != exitNothing {
+		t.Fatal(said.String())
+	}
+	answer, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range strings.Split(string(answer), "ST*277")[1:] {
+		counts = append(counts, strings.Count(set, "*PT~"))
+	}
+	return counts
+}
+
 // guideErrors counts the findings of a rule by claim.
 func guideErrors(t *testing.T, text, rule string) map[string]int {
 	t.Helper()

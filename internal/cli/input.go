@@ -26,6 +26,7 @@ type item struct {
 	unread      []finding.Problem // parts of the claim that could not be read
 	guide       []guide.Error     // what guide validation says of the claim
 	problem     *finding.Problem  // the claim could not be read
+	refused     bool              // and it is one claim of an X12 file that could not
 	claim       string
 	file        string
 	interchange string
@@ -168,7 +169,7 @@ func unread(file string, err error) item {
 func itemOf(read *x837.Item, file string) item {
 	it := item{enc: read.Claim, unread: read.Unread, file: file, interchange: read.Interchange, group: read.Group, transaction: read.Transaction}
 	if p := read.Problem; p != nil {
-		it.problem, it.at = &p.Problem, p.At
+		it.problem, it.at, it.refused = &p.Problem, p.At, p.SegmentID == "CLM"
 		it.interchange, it.group, it.transaction = p.Interchange, p.Group, p.Transaction
 		return it
 	}
