@@ -141,20 +141,9 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 	o.report.e, o.report.out = e, o
 	for word := range m {
 		unheard += bits.OnesCount64(m[word] & p.audience.unheard[word])
-		for left := m[word] & p.asked[word] & met[word]; left != 0; left &= left - 1 {
-			i := word*64 + bits.TrailingZeros64(left)
-			r := &s.rules[i]
-			o.report.rule, o.report.scopes = r, p.audience.scopes[i]
-			findings, missed := len(o.Findings), len(o.NotChecked)
-			r.Check(e, &o.report)
-			if len(o.Findings) == findings && len(o.NotChecked) == missed {
-				continue
-			}
-			ownPolicy = ownPolicy || r.Payer != ""
-			if s.overrides != nil && s.overrides[i] != nil {
-				o.override(e, s.overrides[i], findings, missed)
-			}
-		}
+		m[word] &= p.asked[word] & met[word]
+	}
+	for s.ask(&m, e, o, p.audience, &ownPolicy) {
 	}
 	if ownPolicy {
 		o.supersede()
@@ -166,6 +155,42 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 		})
 	}
 }
+
+// ask asks the rules of the mask and clears them from it. A check that panics is a
+// fault of ours: it is said aloud as not checked, with nothing of the claim, and
+// again is true where rules behind it are left. What it had reported goes with it.
+func (s *Set) ask(m *mask, e *facts.Encounter, o *Outcome, a *audience, ownPolicy *bool) (again bool) {
+	findings, missed := 0, 0
+	defer func() {
+		if recover() != nil {
+			o.Findings = o.Findings[:findings]
+			o.NotChecked = append(o.NotChecked[:missed], finding.NotChecked{Rule: o.report.rule.ID, Reason: BrokeOff})
+			again = true
+		}
+	}()
+	for word := range m {
+		for m[word] != 0 {
+			bit := bits.TrailingZeros64(m[word])
+			m[word] &^= 1 << bit
+			i := word*64 + bit
+			r := &s.rules[i]
+			o.report.rule, o.report.scopes = r, a.scopes[i]
+			findings, missed = len(o.Findings), len(o.NotChecked)
+			r.Check(e, &o.report)
+			if len(o.Findings) == findings && len(o.NotChecked) == missed {
+				continue
+			}
+			*ownPolicy = *ownPolicy || r.Payer != ""
+			if s.overrides != nil && s.overrides[i] != nil {
+				o.override(e, s.overrides[i], findings, missed)
+			}
+		}
+	}
+	return false
+}
+
+// BrokeOff is the reason of a rule that panicked.
+const BrokeOff = "the rule broke off on this claim, which is a fault of firstpass: please report the rule's name"
 
 // Title names a rule in words, "" where there is none of that id.
 func (s *Set) Title(id string) string {

@@ -49,6 +49,11 @@ func TestNeedsHideNothing(t *testing.T) {
 		if !reflect.DeepEqual(got.Findings, want.Findings) || !reflect.DeepEqual(got.NotChecked, want.NotChecked) {
 			t.Fatalf("%s: with needs\n%s%v\nwithout\n%s%v", title, list(got.Findings), got.NotChecked, list(want.Findings), want.NotChecked)
 		}
+		for _, n := range want.NotChecked {
+			if n.Reason == rule.BrokeOff {
+				t.Fatalf("%s: %s broke off", title, n.Rule)
+			}
+		}
 		for _, f := range want.Findings {
 			delete(silent, f.Rule)
 		}
