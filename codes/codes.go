@@ -62,6 +62,9 @@ type Tables interface {
 	// Pair finds the procedure-to-procedure edit in which column1 is paid and
 	// column2 is denied.
 	Pair(column1, column2 string, setting Setting, on claim.Date) (Pair, Origin)
+	// PairsSteady is the days around a day on which Pair answers every question as it
+	// does on that day.
+	PairsSteady(on claim.Date) claim.Span
 	// UnitLimit finds the medically unlikely edit of a code.
 	UnitLimit(code string, setting Setting, on claim.Date) (UnitLimit, Origin)
 	// Modifier describes a modifier.

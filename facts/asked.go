@@ -8,15 +8,23 @@ import (
 )
 
 // asked is the tables with what they have answered to one worker, so that several
-// rules, and claim after claim, cost one question. It is for the few questions
-// whose answers come again: those about a code and a day mostly do not, and looking
-// them up anew is as quick as remembering them. Every map is bounded.
+// rules, and claim after claim, cost one question. Whatever is kept is bounded.
 type asked struct {
 	codes.Tables
-	packages map[claim.NDC]packageAnswer
-	drugs    map[word]*codes.Drug // nil where no table knows the code
-	notes    []notesAnswer        // on the diagnoses of the encounter at hand
-	place    placeAnswer          // the last one: the lines of a day mostly share it
+	packages   map[claim.NDC]*packageAnswer
+	pack       *packageAnswer       // the last one
+	drugs      map[word]*codes.Drug // nil where no table knows the code
+	notes      []notesAnswer        // on the diagnoses of the encounter at hand
+	named      [1 << 10]named       // by a few bits of the code and the list
+	place      placeAnswer          // the last one: the lines of a day mostly share it
+	modifiers  answers[codes.Modifier]
+	diagnoses  answers[codes.Diagnosis]
+	fees       answers[codes.PhysicianFee]
+	addOns     answers[codes.AddOn]
+	taxonomies answers[codes.TaxonomyLife]
+	pairs      answers[codes.Pair]
+	steady     claim.Span // days between which no pair changes
+	payer      payerAnswer
 }
 
 const mostAsked = 8192
@@ -26,7 +34,10 @@ const mostAsked = 8192
 type word uint64
 
 func wordOf(text string) (w word, ok bool) {
-	if len(text) > 8 {
+	switch {
+	case len(text) == 5: // most are codes
+		return word(text[0])<<32 | word(text[1])<<24 | word(text[2])<<16 | word(text[3])<<8 | word(text[4]), true
+	case len(text) > 8:
 		return 0, false
 	}
 	for i := range len(text) {
@@ -45,7 +56,8 @@ func remember[K comparable, V any](m *map[K]V, key K, value V) {
 
 type packageAnswer struct {
 	codes.Package
-	ok bool
+	ndc claim.NDC
+	ok  bool
 }
 
 // Package looks up an NDC as it is written; ok is false where it is none or no
@@ -54,16 +66,21 @@ func (e *Encounter) Package(ndc claim.NDC) (p codes.Package, ok bool) {
 	if ndc == "" {
 		return p, false
 	}
-	if known, ok := e.asked.packages[ndc]; ok {
-		return known.Package, known.ok
+	if last := e.asked.pack; last != nil && last.ndc == ndc {
+		return last.Package, last.ok
 	}
-	if eleven, err := ndc.Eleven(); err == nil {
-		var origin codes.Origin
-		p, origin = e.Tables.Package(eleven)
-		ok = origin.Answer == codes.Found
+	known := e.asked.packages[ndc]
+	if known == nil {
+		known = &packageAnswer{ndc: claim.NDC(strings.Clone(string(ndc)))}
+		if eleven, err := ndc.Eleven(); err == nil {
+			var origin codes.Origin
+			known.Package, origin = e.Tables.Package(eleven)
+			known.ok = origin.Answer == codes.Found
+		}
+		remember(&e.asked.packages, known.ndc, known)
 	}
-	remember(&e.asked.packages, claim.NDC(strings.Clone(string(ndc))), packageAnswer{p, ok})
-	return p, ok
+	e.asked.pack = known
+	return known.Package, known.ok
 }
 
 // DrugOf is what the tables know of a drug code, nil where they do not.
@@ -80,6 +97,20 @@ func (e *Encounter) DrugOf(code string) *codes.Drug {
 		remember(&e.asked.drugs, w, known)
 	}
 	return known
+}
+
+// payerAnswer is what was asked about the last payer, of whose claim every line asks.
+type payerAnswer struct {
+	contractor, name string
+	known, supplier  bool
+}
+
+// isSupplierContractor answers as codes does.
+func (a *asked) isSupplierContractor(contractor, name string) bool {
+	if p := &a.payer; !p.known || p.contractor != contractor || p.name != name {
+		*p = payerAnswer{strings.Clone(contractor), strings.Clone(name), true, codes.IsSupplierContractor(contractor, name)}
+	}
+	return a.payer.supplier
 }
 
 type placeAnswer struct {
@@ -102,19 +133,71 @@ func (a *asked) PlaceOfService(place string, on claim.Date) (codes.Place, codes.
 type notesAnswer struct {
 	list   []codes.DiagnosisNote
 	origin codes.Origin
+	on     claim.Date
 	known  bool
 }
 
-// Notes lists the tables' notes on the encounter's i-th diagnosis (from 0), whose
-// code is given with its dot: asked once, however many rules look at them.
-func (e *Encounter) Notes(i int, code string, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
+// Notes lists the tables' notes on the encounter's i-th diagnosis (from 0) that name
+// another of its diagnoses: asked once, however many rules look at them.
+func (e *Encounter) Notes(i int, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
 	for len(e.asked.notes) <= i {
 		e.asked.notes = append(e.asked.notes, notesAnswer{})
 	}
 	n := &e.asked.notes[i]
-	if !n.known {
-		n.list, n.origin = e.Tables.DiagnosisNotes(code, on)
-		n.known = true
+	if n.known && n.on == on {
+		return n.list, n.origin
+	}
+	n.known, n.on, n.list = true, on, nil
+	var all []codes.DiagnosisNote
+	code := e.Claim.Diagnoses[i].Code
+	all, n.origin = e.Tables.DiagnosisNotes(Dotted(code), on)
+	for j := range e.Claim.Diagnoses {
+		if i != j && e.asked.mayName(all, code, e.Claim.Diagnoses[j].Code) {
+			n.list = all
+			break
+		}
 	}
 	return n.list, n.origin
+}
+
+// named is whether one of a list of notes names a code. The lists are the tables' own
+// and do not change.
+type named struct {
+	list  *codes.DiagnosisNote
+	size  int
+	code  word
+	names bool
+}
+
+// mayName says whether one of the notes on a code names another.
+func (a *asked) mayName(list []codes.DiagnosisNote, on, other string) bool {
+	w, short := wordOf(other)
+	if len(list) == 0 || !short {
+		return len(list) > 0
+	}
+	at, _ := wordOf(on)
+	place := &a.named[mix(uint64(at), uint64(w))>>54]
+	if place.list != &list[0] || place.size != len(list) || place.code != w {
+		*place = named{&list[0], len(list), w, namesAny(list, Dotted(other))}
+	}
+	return place.names
+}
+
+func namesAny(list []codes.DiagnosisNote, code string) bool {
+	for i := range list {
+		for _, r := range list[i].Codes {
+			if r.Holds(code) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Dotted writes a diagnosis with its dot; one that carries it comes back as it is.
+func Dotted(code string) string {
+	if len(code) <= 3 || code[3] == '.' {
+		return code
+	}
+	return code[:3] + "." + code[3:]
 }

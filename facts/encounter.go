@@ -213,7 +213,7 @@ func (e *Encounter) Setting() codes.Setting {
 // professional claim goes to a DME contractor, else as for pairs.
 func (e *Encounter) UnitSetting() codes.Setting {
 	setting := e.Setting()
-	if e.Professional() && codes.IsSupplierContractor(e.Payer.Contractor, e.Payer.Name) {
+	if e.Professional() && e.asked.isSupplierContractor(e.Payer.Contractor, e.Payer.Name) {
 		setting += codes.Supplier - codes.Practitioner
 	}
 	return setting

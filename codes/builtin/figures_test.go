@@ -211,3 +211,36 @@ func TestDiagnoses(t *testing.T) {
 		}
 	}
 }
+
+// TestPairsSteady asks about pairs on the first and the last of the days between
+// which none is said to change, and the day outside them that the next ones begin.
+func TestPairsSteady(t *testing.T) {
+	tables := New()
+	list := []string{"96372", "96374", "96365", "96360", "96401", "90471", "90460", "36415", "20610", "99213", "99211", "G0008", "11042", "64450", "99999", "82607"}
+	spans := 0
+	for on := claim.Date(20180101); on < 20270101; spans++ {
+		span := tables.PairsSteady(on)
+		if !span.Holds(on) {
+			t.Fatalf("%s is not among %v", on, span)
+		}
+		last := span.To
+		if last == 0 {
+			last = 20301231
+		}
+		for _, a := range list {
+			for _, b := range list {
+				for setting := codes.Practitioner; setting <= codes.Hospital; setting++ {
+					p, origin := tables.Pair(a, b, setting, max(span.From, 20000101))
+					later, then := tables.Pair(a, b, setting, last)
+					if p != later || origin != then {
+						t.Errorf("%s with %s in %v: %v %v, then %v %v", a, b, span, p, origin, later, then)
+					}
+				}
+			}
+		}
+		on = last.AddDays(1)
+	}
+	if spans < 10 {
+		t.Errorf("only %d spans", spans)
+	}
+}

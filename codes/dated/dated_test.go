@@ -83,6 +83,7 @@ func TestPairsByDay(t *testing.T) {
 		"11042\t97597\t\t20240401\t*\t0\tx",
 		"11042\t64450\t*\t\t*\t1\tx", // in existence before 1996
 		"11042\t97598\t\t20220101\t20220101\t9\tx",
+		"11042\t97602\t\t20200317\t20210514\t1\tx",
 	)})
 	for _, c := range []struct {
 		second    string
@@ -102,6 +103,16 @@ func TestPairsByDay(t *testing.T) {
 		}
 		if origin.Answer == codes.Found && (origin.Table.Release != "2025Q4" || origin.Table.LastConfirmed != 20251231) {
 			t.Errorf("the answer names %v", origin.Table)
+		}
+	}
+	for on := claim.Date(20191201); on < 20260201; on = on.AddDays(1) {
+		first := tables.PairsSteady(on).From
+		for _, second := range []string{"97597", "64450", "97598", "97602", "99998"} {
+			p, origin := tables.Pair("11042", second, codes.Practitioner, on)
+			before, then := tables.Pair("11042", second, codes.Practitioner, first)
+			if first == 0 || p != before || origin != then {
+				t.Errorf("11042 with %s on %s is not as on %s", second, on, first)
+			}
 		}
 	}
 	// Only practitioners' pairs were imported: hospitals are answered by what ships.

@@ -274,6 +274,25 @@ func inForce(states []byte, on claim.Date) (state, bool) {
 	return state{}, false
 }
 
+// changes appends the days from which a pair begins or has ended.
+func (t *pairTable) changes(days []claim.Date) []claim.Date {
+	seen := map[uint16]bool{}
+	add := func(day uint16) {
+		if day != 0 && !seen[day] {
+			seen[day] = true
+			days = append(days, official.DayOf(day))
+		}
+	}
+	for states := t.states; len(states) > 0; states = states[8:] {
+		s := readState(states)
+		add(s.from)
+		if s.to != 0 {
+			add(s.to + 1)
+		}
+	}
+	return days
+}
+
 // pairChanges counts the pairs in force on the last day of one release against
 // those on the last day of another.
 func pairChanges(before *pairTable, beforeOn claim.Date, after *pairTable, afterOn claim.Date) (added, changed, ended int) {

@@ -16,6 +16,7 @@ import (
 type Tables struct {
 	codes.Tables // the tables that ship
 	pairs        [codes.MedicaidSupplier + 1][]pairRelease
+	pairsChange  codes.Changes
 	limits       [codes.MedicaidSupplier + 1][]release
 	byTable      map[string][]release // oldest first
 	often
@@ -56,6 +57,7 @@ func (r *release) covers(on claim.Date) bool {
 func New(store *Store, shipped codes.Tables) *Tables {
 	t := &Tables{Tables: shipped, byTable: map[string][]release{}, damaged: slices.Clone(store.damaged)}
 	t.releases = append(t.releases, shipped.Releases()...)
+	var changes []claim.Date
 	for i := range store.sections {
 		s := &store.sections[i]
 		table := finding.Table{Name: title(s), Release: s.Release, LastConfirmed: s.To}
@@ -65,6 +67,7 @@ func New(store *Store, shipped codes.Tables) *Tables {
 			if p, err = openPairs(store.payload(s)); err == nil {
 				if setting, ok := settingOf(s.Edition); ok {
 					t.pairs[setting] = append(t.pairs[setting], pairRelease{s, p, table})
+					changes = append(p.changes(changes), s.From, s.To.AddDays(1))
 				}
 			}
 		} else {
@@ -86,6 +89,7 @@ func New(store *Store, shipped codes.Tables) *Tables {
 		}
 		t.releases = append(t.releases, table)
 	}
+	t.pairsChange = codes.ChangesOn(changes)
 	for _, list := range t.byTable {
 		slices.SortStableFunc(list, func(a, b release) int { return int(a.From) - int(b.From) })
 	}
@@ -190,6 +194,11 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 		return t.Tables.Pair(column1, column2, setting%codes.MedicaidPractitioner, on)
 	}
 	return codes.Pair{}, best
+}
+
+// PairsSteady is the days around a day on which Pair answers as it does on that day.
+func (t *Tables) PairsSteady(on claim.Date) claim.Span {
+	return codes.Both(t.pairsChange.Around(on), t.Tables.PairsSteady(on))
 }
 
 // surer takes the shipped tables' answer where they know a later release than one

@@ -72,14 +72,6 @@ func firstOf(lines []int) int {
 	return lines[0]
 }
 
-// dotted writes a code with its dot; codes that carry it come back as they are.
-func dotted(code string) string {
-	if len(code) <= 3 || code[3] == '.' {
-		return code
-	}
-	return code[:3] + "." + code[3:]
-}
-
 // under says whether a code belongs to a category or code given as a prefix with
 // or without its dot: D51 holds D51.0, D51.0 holds D51.0.
 func under(code, prefix string) bool {
@@ -97,6 +89,21 @@ func under(code, prefix string) bool {
 		i++
 	}
 	return true
+}
+
+// prefixes is categories and codes by their first letter: most codes are of another.
+type prefixes [26][]string
+
+func prefixesOf(list ...string) (p prefixes) {
+	for _, prefix := range list {
+		p[prefix[0]-'A'] = append(p[prefix[0]-'A'], prefix)
+	}
+	return p
+}
+
+// hold says whether a code belongs to one of the prefixes.
+func (p *prefixes) hold(code string) bool {
+	return code != "" && code[0] >= 'A' && code[0] <= 'Z' && underAny(code, p[code[0]-'A'])
 }
 
 // underAny says whether a code belongs to one of the prefixes.

@@ -28,7 +28,7 @@ func diagnosisInvalid(e *facts.Encounter, r *rule.Report) {
 			reportInvalid(e, r, i, fmt.Sprintf("%s is not an ICD-10-CM code", d.Code), "Enter the code of the documented diagnosis.", nil, finding.Default)
 			continue
 		}
-		known, origin := e.Tables.Diagnosis(dotted(d.Code), on)
+		known, origin := e.Tables.Diagnosis(facts.Dotted(d.Code), on)
 		if origin.Answer == codes.NotCovered || origin.Answer == codes.Found && known.Billable {
 			continue
 		}

@@ -1,6 +1,10 @@
 package diagnosis
 
-import "testing"
+import (
+	"testing"
+
+	"firstpass/facts"
+)
 
 func TestPagesLoad(t *testing.T) {
 	rules, err := Rules()
@@ -41,8 +45,8 @@ func TestShapeOfACode(t *testing.T) {
 
 func TestDotted(t *testing.T) {
 	for code, want := range map[string]string{"D510": "D51.0", "D51.0": "D51.0", "D51": "D51", "S61411A": "S61.411A"} {
-		if got := dotted(code); got != want {
-			t.Errorf("dotted(%q) = %q", code, got)
+		if got := facts.Dotted(code); got != want {
+			t.Errorf("facts.Dotted(%q) = %q", code, got)
 		}
 	}
 }

@@ -30,20 +30,20 @@ func notes(e *facts.Encounter, kind string, yield func(noted)) {
 		if marksICD9(list[i].Qualifier) {
 			continue
 		}
-		found, origin := e.Notes(i, dotted(list[i].Code), on)
+		found, origin := e.Notes(i, on)
 		for _, note := range found {
 			if note.Kind != kind {
 				continue
 			}
 			for j := range list {
-				other := dotted(list[j].Code)
+				other := facts.Dotted(list[j].Code)
 				if i == j || !slices.ContainsFunc(note.Codes, func(named codes.CodeRange) bool { return named.Holds(other) }) {
 					continue
 				}
-				if under(other, note.At) && under(dotted(list[i].Code), note.At) {
+				if under(other, note.At) && under(facts.Dotted(list[i].Code), note.At) {
 					continue // a note is about codes outside the category it stands at
 				}
-				yield(noted{dotted(list[i].Code), other, i + 1, j + 1, note.At, origin})
+				yield(noted{facts.Dotted(list[i].Code), other, i + 1, j + 1, note.At, origin})
 			}
 		}
 	}

@@ -13,26 +13,26 @@ import (
 // chapter or block they stand in: pregnancy, female and male genital organs,
 // cancers of those organs.
 var (
-	ofWomen = []string{"O", "C51", "C52", "C53", "C54", "C55", "C56", "C57", "C58", "D25", "D26", "D27", "D28", "N70", "N71", "N72", "N73", "N75", "N76",
-		"N80", "N81", "N83", "N84", "N85", "N86", "N87", "N88", "N89", "N90", "N91", "N92", "N93", "N94", "N95", "N96", "N97", "Z33", "Z34", "Z36", "Z39"}
-	ofMen = []string{"C60", "C61", "C62", "C63", "D29", "N40", "N41", "N42", "N43", "N44", "N45", "N46", "N47", "N48", "N49", "N50", "N51", "N52", "N53"}
+	ofWomen = prefixesOf("O", "C51", "C52", "C53", "C54", "C55", "C56", "C57", "C58", "D25", "D26", "D27", "D28", "N70", "N71", "N72", "N73", "N75", "N76",
+		"N80", "N81", "N83", "N84", "N85", "N86", "N87", "N88", "N89", "N90", "N91", "N92", "N93", "N94", "N95", "N96", "N97", "Z33", "Z34", "Z36", "Z39")
+	ofMen = prefixesOf("C60", "C61", "C62", "C63", "D29", "N40", "N41", "N42", "N43", "N44", "N45", "N46", "N47", "N48", "N49", "N50", "N51", "N52", "N53")
 )
 
 // diagnosisSex reports a diagnosis of the other sex than the patient's.
 func diagnosisSex(e *facts.Encounter, r *rule.Report) {
-	var wrong []string
+	var wrong *prefixes
 	var sex string
 	switch e.Claim.Patient.Sex {
 	case "M":
-		wrong, sex = ofWomen, "male"
+		wrong, sex = &ofWomen, "male"
 	case "F":
-		wrong, sex = ofMen, "female"
+		wrong, sex = &ofMen, "female"
 	default:
 		return
 	}
 	for i := range e.Claim.Diagnoses {
 		d := &e.Claim.Diagnoses[i]
-		if !marksICD9(d.Qualifier) && underAny(d.Code, wrong) && !hasCondition45(e) {
+		if !marksICD9(d.Qualifier) && wrong.hold(d.Code) && !hasCondition45(e) {
 			r.Add(finding.Finding{
 				Code:    d.Code,
 				Message: fmt.Sprintf("%s is a condition of the other sex; the claim says the patient is %s", d.Code, sex),
@@ -81,7 +81,7 @@ func diagnosisAge(e *facts.Encounter, r *rule.Report) {
 			continue
 		}
 		for _, a := range agedCodes {
-			if !underAny(d.Code, []string{a.prefix}) {
+			if !under(d.Code, a.prefix) {
 				continue
 			}
 			if age := e.AgeOn(on); age < a.least || age > a.most {

@@ -59,6 +59,10 @@ func drugUnitsNDC(e *facts.Encounter, r *rule.Report) {
 func measures(e *facts.Encounter, p codes.Package, l *facts.Line) bool {
 	found := false
 	for _, code := range p.Codes {
+		if code == l.Code && l.Drug.Code != "" {
+			found = true
+			continue
+		}
 		d := e.DrugOf(code)
 		if d == nil || d.Unit != l.Drug.Unit || d.UnitName != l.Drug.UnitName {
 			return false
