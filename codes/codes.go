@@ -62,9 +62,6 @@ type Tables interface {
 	// Pair finds the procedure-to-procedure edit in which column1 is paid and
 	// column2 is denied.
 	Pair(column1, column2 string, setting Setting, on claim.Date) (Pair, Origin)
-	// PairsSteady is the days around a day on which Pair answers every question as it
-	// does on that day.
-	PairsSteady(on claim.Date) claim.Span
 	// UnitLimit finds the medically unlikely edit of a code.
 	UnitLimit(code string, setting Setting, on claim.Date) (UnitLimit, Origin)
 	// Modifier describes a modifier.
@@ -98,6 +95,9 @@ type Tables interface {
 	Contractor(state string, on claim.Date) (string, bool)
 	// ProviderKind maps a taxonomy code to a provider kind, "" where it is not mapped.
 	ProviderKind(taxonomy string) string
+	// Steady is the days around a day on which every question to Pair, Diagnosis and
+	// PhysicianFee is answered as on that day.
+	Steady(on claim.Date) claim.Span
 	// Releases lists the tables at hand.
 	Releases() []finding.Table
 }

@@ -80,8 +80,9 @@ func (a *asked) Modifier(modifier string, on claim.Date) (codes.Modifier, codes.
 
 // Diagnosis answers as the tables do.
 func (a *asked) Diagnosis(code string, on claim.Date) (codes.Diagnosis, codes.Origin) {
-	q, short := about(code, on)
-	if !short {
+	since, steady := a.steadySince(on)
+	q, short := about(code, since)
+	if !steady || !short {
 		return a.Tables.Diagnosis(code, on)
 	}
 	return a.diagnoses.remembered(q, func() (codes.Diagnosis, codes.Origin) { return a.Tables.Diagnosis(strings.Clone(code), on) })
@@ -89,8 +90,9 @@ func (a *asked) Diagnosis(code string, on claim.Date) (codes.Diagnosis, codes.Or
 
 // PhysicianFee answers as the tables do.
 func (a *asked) PhysicianFee(code string, on claim.Date) (codes.PhysicianFee, codes.Origin) {
-	q, short := about(code, on)
-	if !short {
+	since, steady := a.steadySince(on)
+	q, short := about(code, since)
+	if !steady || !short {
 		return a.Tables.PhysicianFee(code, on)
 	}
 	return a.fees.remembered(q, func() (codes.PhysicianFee, codes.Origin) { return a.Tables.PhysicianFee(strings.Clone(code), on) })
@@ -114,18 +116,33 @@ func (a *asked) Taxonomy(code string, on claim.Date) (codes.TaxonomyLife, codes.
 	return a.taxonomies.remembered(q, func() (codes.TaxonomyLife, codes.Origin) { return a.Tables.Taxonomy(strings.Clone(code), on) })
 }
 
-// Pair answers as the tables do. Pairs change on few days: a question is remembered
-// for all the days around it on which its answer is the same.
-func (a *asked) Pair(column1, column2 string, setting codes.Setting, on claim.Date) (codes.Pair, codes.Origin) {
-	if (a.steady == claim.Span{}) || !a.steady.Holds(on) {
-		a.steady = a.Tables.PairsSteady(on)
+// PlaceOfService answers as the tables do.
+func (a *asked) PlaceOfService(place string, on claim.Date) (codes.Place, codes.Origin) {
+	q, short := about(place, on)
+	if !short {
+		return a.Tables.PlaceOfService(place, on)
 	}
+	return a.places.remembered(q, func() (codes.Place, codes.Origin) { return a.Tables.PlaceOfService(strings.Clone(place), on) })
+}
+
+// Pair answers as the tables do.
+func (a *asked) Pair(column1, column2 string, setting codes.Setting, on claim.Date) (codes.Pair, codes.Origin) {
+	since, steady := a.steadySince(on)
 	first, okFirst := wordOf(column1)
 	second, okSecond := wordOf(column2)
-	if !okFirst || !okSecond || !a.steady.Holds(on) {
+	if !steady || !okFirst || !okSecond {
 		return a.Tables.Pair(column1, column2, setting, on)
 	}
-	return a.pairs.remembered(question{first, second, a.steady.From, setting}, func() (codes.Pair, codes.Origin) {
+	return a.pairs.remembered(question{first, second, since, setting}, func() (codes.Pair, codes.Origin) {
 		return a.Tables.Pair(strings.Clone(column1), strings.Clone(column2), setting, on)
 	})
+}
+
+// steadySince is the first of the days around a day between which pairs, diagnoses
+// and fees do not change: what is asked on one of them is remembered for all.
+func (a *asked) steadySince(on claim.Date) (since claim.Date, ok bool) {
+	if (a.steady == claim.Span{}) || !a.steady.Holds(on) {
+		a.steady = a.Tables.Steady(on)
+	}
+	return a.steady.From, a.steady.Holds(on)
 }

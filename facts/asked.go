@@ -16,14 +16,14 @@ type asked struct {
 	drugs      map[word]*codes.Drug // nil where no table knows the code
 	notes      []notesAnswer        // on the diagnoses of the encounter at hand
 	named      [1 << 10]named       // by a few bits of the code and the list
-	place      placeAnswer          // the last one: the lines of a day mostly share it
+	places     answers[codes.Place]
 	modifiers  answers[codes.Modifier]
 	diagnoses  answers[codes.Diagnosis]
 	fees       answers[codes.PhysicianFee]
 	addOns     answers[codes.AddOn]
 	taxonomies answers[codes.TaxonomyLife]
 	pairs      answers[codes.Pair]
-	steady     claim.Span // days between which no pair changes
+	steady     claim.Span // days between which no pair, diagnosis or fee changes
 	payer      payerAnswer
 }
 
@@ -111,23 +111,6 @@ func (a *asked) isSupplierContractor(contractor, name string) bool {
 		*p = payerAnswer{strings.Clone(contractor), strings.Clone(name), true, codes.IsSupplierContractor(contractor, name)}
 	}
 	return a.payer.supplier
-}
-
-type placeAnswer struct {
-	codes.Place
-	codes.Origin
-	asked string
-	on    claim.Date
-	known bool
-}
-
-// PlaceOfService answers as the tables do.
-func (a *asked) PlaceOfService(place string, on claim.Date) (codes.Place, codes.Origin) {
-	if p := &a.place; !p.known || p.on != on || p.asked != place {
-		p.asked, p.on, p.known = strings.Clone(place), on, true
-		p.Place, p.Origin = a.Tables.PlaceOfService(p.asked, on)
-	}
-	return a.place.Place, a.place.Origin
 }
 
 type notesAnswer struct {

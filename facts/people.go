@@ -84,15 +84,15 @@ var roles = map[string]Role{
 }
 
 // RenderingOn is who rendered a line: the line's own provider, else the claim's.
-func (e *Encounter) RenderingOn(l *Line) claim.Provider {
+func (e *Encounter) RenderingOn(l *Line) *claim.Provider {
 	if l.Rendering.Given() {
-		return l.Rendering
+		return &l.Rendering
 	}
-	return e.Claim.Rendering
+	return &e.Claim.Rendering
 }
 
 // RoleOfProvider folds the provider's type, else credential, else taxonomy.
-func (e *Encounter) RoleOfProvider(p claim.Provider) Role {
+func (e *Encounter) RoleOfProvider(p *claim.Provider) Role {
 	for _, text := range [...]string{p.Type, p.Credential} {
 		if role := RoleOf(text); role != UnknownRole {
 			return role

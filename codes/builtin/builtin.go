@@ -19,6 +19,7 @@ var files embed.FS
 // Tables are the built-in tables. They never change after New and may be asked
 // from many goroutines.
 type Tables struct {
+	changes         codes.Changes
 	codes           map[string]codes.Code
 	ranges          rangeIndex
 	admin           map[string]codes.Administration
@@ -108,6 +109,7 @@ func Load(from fs.FS) (*Tables, error) {
 		}
 		t.releases = append(t.releases, file.table)
 	}
+	t.changes = t.changesOf()
 	return t, nil
 }
 

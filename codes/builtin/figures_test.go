@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -212,14 +213,21 @@ func TestDiagnoses(t *testing.T) {
 	}
 }
 
-// TestPairsSteady asks about pairs on the first and the last of the days between
-// which none is said to change, and the day outside them that the next ones begin.
-func TestPairsSteady(t *testing.T) {
+// TestSteady asks about pairs, diagnoses and fees on the first and the last of the days between
+// which none is said to change.
+func TestSteady(t *testing.T) {
 	tables := New()
 	list := []string{"96372", "96374", "96365", "96360", "96401", "90471", "90460", "36415", "20610", "99213", "99211", "G0008", "11042", "64450", "99999", "82607"}
+	var diagnoses []string
+	for code := range tables.diagnoses.days {
+		diagnoses = append(diagnoses, code)
+	}
+	for category := range tables.diagnoses.trees {
+		diagnoses = append(diagnoses, category, category+".0", category+".1", category+".10", category+".9", category+".90")
+	}
 	spans := 0
 	for on := claim.Date(20180101); on < 20270101; spans++ {
-		span := tables.PairsSteady(on)
+		span := tables.Steady(on)
 		if !span.Holds(on) {
 			t.Fatalf("%s is not among %v", on, span)
 		}
@@ -227,7 +235,18 @@ func TestPairsSteady(t *testing.T) {
 		if last == 0 {
 			last = 20301231
 		}
+		for _, code := range diagnoses {
+			d, origin := tables.Diagnosis(code, max(span.From, 20000101))
+			later, then := tables.Diagnosis(code, last)
+			if !reflect.DeepEqual(d, later) || origin != then {
+				t.Errorf("%s in %v: %v %v, then %v %v", code, span, d, origin, later, then)
+			}
+		}
 		for _, a := range list {
+			fee, origin := tables.PhysicianFee(a, max(span.From, 20000101))
+			if later, then := tables.PhysicianFee(a, last); fee != later || origin != then {
+				t.Errorf("the fee of %s in %v: %v %v, then %v %v", a, span, fee, origin, later, then)
+			}
 			for _, b := range list {
 				for setting := codes.Practitioner; setting <= codes.Hospital; setting++ {
 					p, origin := tables.Pair(a, b, setting, max(span.From, 20000101))

@@ -17,7 +17,6 @@ import (
 type pairTable struct {
 	table     [2]finding.Table // by codes.Setting
 	covers    claim.Span
-	changes   codes.Changes
 	universe  []uint32 // every code of the releases, sorted
 	partners  []uint32 // the codes visits are covered with, sorted
 	histories []history
@@ -134,22 +133,6 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 	return codes.Pair{}, absent(table)
 }
 
-// PairsSteady is the days around a day on which Pair answers as it does on that day.
-func (t *Tables) PairsSteady(on claim.Date) claim.Span { return t.pairs.changes.Around(on) }
-
-// changesOf lists the days from which a pair, or what is known of pairs, is another.
-func (p *pairTable) changesOf() codes.Changes {
-	days := []claim.Date{p.covers.From, p.covers.To.AddDays(1)}
-	for _, h := range p.histories {
-		for _, state := range h {
-			if state.until != 0 {
-				days = append(days, state.until.AddDays(1))
-			}
-		}
-	}
-	return codes.ChangesOn(days)
-}
-
 // row finds the row that can answer for two codes, and which of them it asks about.
 func (p *pairTable) row(a, b uint32, setting codes.Setting) (row pairRow, partner uint32, covered bool) {
 	second, okSecond := p.rowOf(pairKey{b, 2, setting})
@@ -220,7 +203,6 @@ func (t *Tables) readPairs(file table) error {
 			return file.failed(n, err)
 		}
 	}
-	p.changes = p.changesOf()
 	if !slices.IsSorted(p.universe) || !slices.IsSorted(p.partners) {
 		return fmt.Errorf("%s: the lists of codes are not sorted", file.file)
 	}

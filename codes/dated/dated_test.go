@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -106,7 +107,7 @@ func TestPairsByDay(t *testing.T) {
 		}
 	}
 	for on := claim.Date(20191201); on < 20260201; on = on.AddDays(1) {
-		first := tables.PairsSteady(on).From
+		first := tables.Steady(on).From
 		for _, second := range []string{"97597", "64450", "97598", "97602", "99998"} {
 			p, origin := tables.Pair("11042", second, codes.Practitioner, on)
 			before, then := tables.Pair("11042", second, codes.Practitioner, first)
@@ -198,6 +199,16 @@ func TestDiagnosisByYear(t *testing.T) {
 		d, origin := tables.Diagnosis(c.code, c.on)
 		if origin.Answer != c.answer || d.Billable != c.billable {
 			t.Errorf("%s on %s: answer %d, billable %v", c.code, c.on, origin.Answer, d.Billable)
+		}
+	}
+	for on := claim.Date(20250901); on < 20281105; on = on.AddDays(1) {
+		first := tables.Steady(on).From
+		for _, code := range []string{"A00.1", "A00", "Z99.9", "Z99.91", "E53.8"} {
+			d, origin := tables.Diagnosis(code, on)
+			before, then := tables.Diagnosis(code, first)
+			if first == 0 || !reflect.DeepEqual(d, before) || origin != then {
+				t.Errorf("%s on %s is not as on %s", code, on, first)
+			}
 		}
 	}
 	if d, _ := tables.Diagnosis("A00", 20261001); len(d.Better) != 1 || d.Better[0] != "A00.1" {

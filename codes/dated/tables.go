@@ -16,7 +16,7 @@ import (
 type Tables struct {
 	codes.Tables // the tables that ship
 	pairs        [codes.MedicaidSupplier + 1][]pairRelease
-	pairsChange  codes.Changes
+	changes      codes.Changes // of pairs, diagnoses and fees
 	limits       [codes.MedicaidSupplier + 1][]release
 	byTable      map[string][]release // oldest first
 	often
@@ -78,6 +78,9 @@ func New(store *Store, shipped codes.Tables) *Tables {
 					one.noted = new([1 << 9]atomic.Pointer[notesAnswer])
 				}
 				t.byTable[s.Name()] = append(t.byTable[s.Name()], one)
+				if kind := official.Kind(s.Table); kind == official.Diagnosis || kind == official.PhysicianFee {
+					changes = append(changes, s.From, s.To.AddDays(1))
+				}
 				if setting, ok := settingOf(s.Edition); ok && official.Kind(s.Table) == official.UnitLimit {
 					t.limits[setting] = append(t.limits[setting], one)
 				}
@@ -89,7 +92,7 @@ func New(store *Store, shipped codes.Tables) *Tables {
 		}
 		t.releases = append(t.releases, table)
 	}
-	t.pairsChange = codes.ChangesOn(changes)
+	t.changes = codes.ChangesOn(changes)
 	for _, list := range t.byTable {
 		slices.SortStableFunc(list, func(a, b release) int { return int(a.From) - int(b.From) })
 	}
@@ -196,9 +199,10 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 	return codes.Pair{}, best
 }
 
-// PairsSteady is the days around a day on which Pair answers as it does on that day.
-func (t *Tables) PairsSteady(on claim.Date) claim.Span {
-	return codes.Both(t.pairsChange.Around(on), t.Tables.PairsSteady(on))
+// Steady is the days around a day on which pairs, diagnoses and fees are answered as
+// on that day: a release of diagnoses or fees is asked by its own days alone.
+func (t *Tables) Steady(on claim.Date) claim.Span {
+	return codes.Both(t.changes.Around(on), t.Tables.Steady(on))
 }
 
 // surer takes the shipped tables' answer where they know a later release than one

@@ -17,12 +17,12 @@ func procedureDrug96372(e *facts.Encounter, r *rule.Report) {
 		if billedBefore(e, l) || facilityBills(e, l) {
 			continue
 		}
-		t := tallyOf(e, l.Date)
-		if t.procedures > 0 || t.spareShots() <= 0 || t.unknown && !hasDevice(e, l) {
-			continue
-		}
 		d := lastLine(e, l.Date, func(p *facts.Line) bool { return isDevice(p.Code) || p.IsDrug() && onlyForProcedure(e, p) })
 		if d == nil || chartedByProcedure(e, d) {
+			continue
+		}
+		t := tallyOf(e, l.Date)
+		if t.procedures > 0 || t.spareShots() <= 0 || t.unknown && !hasDevice(e, l) {
 			continue
 		}
 		words := "the procedure that placed it (11980 for pellets, 11981 for an implant, 58300 for an intrauterine device)"
