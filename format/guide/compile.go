@@ -185,6 +185,7 @@ func (c *compiler) loop(n *node) (int, error) {
 			before = first.id
 		}
 		e.segment, e.ordinal, e.keyed, e.key = s, ordinal, s.keyed, s.key
+		e.doubly = !s.second.any()
 		entries = append(entries, e)
 	}
 	l := &c.g.loops[at]
@@ -254,8 +255,12 @@ func (c *compiler) segment(n, parent *node) (*segment, error) {
 		return nil, fmt.Errorf("%s: %w", n.id, err)
 	}
 	for i := range s.elements {
-		if s.elements[i].usage == required {
+		switch s.elements[i].usage {
+		case required:
 			s.last = i + 1
+			s.must |= 2 << i
+		case unused:
+			s.never |= 2 << i
 		}
 	}
 	for _, each := range c.p.notes[n.id] {

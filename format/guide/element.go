@@ -2,6 +2,7 @@ package guide
 
 import (
 	"bytes"
+	"math/bits"
 	"strconv"
 
 	"firstpass/finding"
@@ -10,13 +11,109 @@ import (
 
 // elements checks the elements of a segment against its use in the guide.
 func (v *Validator) elements(s *x12.Segment, use *segment) {
+	if !v.inOrder(s, use) {
+		v.faults(s, use)
+	}
+}
+
+// inOrder says whether nothing is wrong with the elements of a segment, or whether
+// faults has to look closer. Nearly all segments are in order, so this asks no more
+// than it must, and each element once.
+func (v *Validator) inOrder(s *x12.Segment, use *segment) bool {
 	raw, starts := s.Raw(), s.Starts()
 	n := len(starts) - 2
-	odd := holdsEither(raw, v.component, s.Delimiters.Repetition)
-	if v.oddParts, v.oddRepeats = false, false; odd {
-		v.oddParts = v.component != 0 && bytes.IndexByte(raw, v.component) >= 0
-		v.oddRepeats = s.Delimiters.Repetition != 0 && bytes.IndexByte(raw, s.Delimiters.Repetition) >= 0
+	if n > len(use.elements) || n > 63 || n < 1 {
+		return false
 	}
+	var present uint64
+	for i := 1; i <= n; i++ { // a length's negative has the top bit where there is one
+		present |= uint64(uint32(starts[i]+1-starts[i+1])>>31) << i
+	}
+	if present>>n == 0 || use.must&^present != 0 || use.never&present != 0 {
+		return false
+	}
+	odd := holdsEither(raw, v.component, s.Delimiters.Repetition)
+	for rest := present; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros64(rest)
+		e := &use.elements[i-1]
+		value := raw[starts[i] : starts[i+1]-1]
+		ok := false
+		switch {
+		case e.plain && e.codes.any(): // none of the codes holds a separator
+			ok = e.fits(value) && (!odd || !holdsEither(value, v.component, s.Delimiters.Repetition))
+		case e.plain:
+			ok = e.fits(value) && e.codes.has(pack(value))
+		case e.kind == composite:
+			ok = e.partsRight(value, v.component, s.Delimiters.Repetition)
+		default:
+			ok = e.right(value, raw[starts[i-1]:starts[i]-1])
+		}
+		if !ok {
+			return false
+		}
+	}
+	for i := range use.notes {
+		if use.notes[i].fails(present) {
+			return false
+		}
+	}
+	return true
+}
+
+// fits says whether a text has the length of the element and does not start blank.
+func (e *element) fits(value []byte) bool {
+	return value[0] != ' ' && len(value) >= int(e.least) && len(value) <= int(e.most)
+}
+
+// partsRight says whether a composite is in order.
+func (e *element) partsRight(value []byte, separator, repetition byte) bool {
+	if separator == 0 {
+		return false
+	}
+	var before []byte
+	n, from := 0, 0
+	for i := 0; i <= len(value); i++ {
+		if i < len(value) {
+			if c := value[i]; c != separator {
+				if c == repetition {
+					return false
+				}
+				continue
+			}
+		}
+		if n == len(e.components) {
+			return false
+		}
+		c := &e.components[n]
+		part := value[from:i]
+		switch {
+		case len(part) == 0:
+			if c.usage == required {
+				return false
+			}
+		case c.plain:
+			if !c.fits(part) || !c.codes.any() && !c.codes.has(pack(part)) {
+				return false
+			}
+		case c.usage == unused || !c.right(part, before):
+			return false
+		}
+		n, from, before = n+1, i+1, part
+	}
+	for ; n < e.last; n++ {
+		if e.components[n].usage == required {
+			return false
+		}
+	}
+	return true
+}
+
+// faults checks the elements one by one, in their order, and says what is wrong.
+func (v *Validator) faults(s *x12.Segment, use *segment) {
+	raw, starts := s.Raw(), s.Starts()
+	n := len(starts) - 2
+	v.oddParts = v.component != 0 && bytes.IndexByte(raw, v.component) >= 0
+	v.oddRepeats = s.Delimiters.Repetition != 0 && bytes.IndexByte(raw, s.Delimiters.Repetition) >= 0
 	var present uint64
 	for i := 1; i <= n; i++ {
 		value := raw[starts[i] : starts[i+1]-1]
@@ -35,20 +132,6 @@ func (v *Validator) elements(s *x12.Segment, use *segment) {
 			continue
 		}
 		present |= 1 << i
-		if e.plain {
-			if value[0] != ' ' && len(value) >= int(e.least) && len(value) <= int(e.most) {
-				// none of the codes holds a separator
-				if e.codes.any() {
-					if !odd || !holdsEither(value, v.component, s.Delimiters.Repetition) {
-						continue
-					}
-				} else if e.codes.has(pack(value)) {
-					continue
-				}
-			}
-		} else if e.kind != composite && e.usage != unused && e.right(value, raw[starts[i-1]:starts[i]-1]) {
-			continue
-		}
 		v.given(s, use, i, e, value)
 	}
 	for i := n + 1; i <= use.last; i++ {

@@ -66,6 +66,7 @@ type entry struct {
 	opens    int16  // the loop it starts, -1 for none
 	required bool
 	keyed    bool // as the segment; here since every look at a loop asks
+	doubly   bool // by element 2 as well
 	key      codes
 	segment  *segment
 }
@@ -104,9 +105,11 @@ type segment struct {
 	keyAt    uint8
 	inside   bool // the qualifier is the first component
 	key      codes
-	second   codes // of element 2, where two uses share a qualifier
-	last     int   // the last required element
-	defined  int   // elements the standard defines
+	second   codes  // of element 2, where two uses share a qualifier
+	must     uint64 // the required elements, bit n for element n
+	never    uint64 // the unused
+	last     int    // the last required element
+	defined  int    // elements the standard defines
 	hook     hook
 }
 

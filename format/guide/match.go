@@ -1,6 +1,10 @@
 package guide
 
-import "firstpass/format/x12"
+import (
+	"slices"
+
+	"firstpass/format/x12"
+)
 
 func (v *Validator) push(l *loop) {
 	v.depth++
@@ -12,6 +16,18 @@ func (v *Validator) push(l *loop) {
 	f.counts = f.counts[:len(l.entries)]
 	clear(f.counts)
 	f.counts[l.start] = 1
+	f.setDue()
+}
+
+// behindAll is the place behind all entries of a loop.
+const behindAll = 1 << 15
+
+// setDue finds the place of the next required entry.
+func (f *frame) setDue() {
+	f.due = behindAll
+	if f.next < len(f.loop.required) {
+		f.due = f.loop.entries[f.loop.required[f.next]].ordinal
+	}
 }
 
 // segment matches a segment to its place in the guide and checks it.
@@ -45,7 +61,9 @@ func (v *Validator) segment(id uint32, s *x12.Segment) {
 	case fit == late:
 		v.outOfPlace(depth, at, e, s)
 	case e.ordinal > f.ordinal:
-		v.advance(f, depth, e.ordinal, id)
+		if f.due < e.ordinal {
+			v.advance(f, depth, e.ordinal, id)
+		}
 		f.ordinal = e.ordinal
 	}
 	if f.counts[at]++; f.counts[at] == 0 {
@@ -99,7 +117,7 @@ func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, best fit) 
 				if !known {
 					key, known = v.keyOf(s, e.segment), true
 				}
-				if !e.key.has(key) || !e.segment.second.any() && !e.segment.second.has(pack(s.Element(2))) {
+				if !e.key.has(key) || e.doubly && !e.segment.second.has(pack(s.Element(2))) {
 					continue
 				}
 			}
@@ -136,15 +154,12 @@ func (v *Validator) keyOf(s *x12.Segment, use *segment) uint64 {
 // advance reports the required entries of a loop that should have come before
 // the place the segment at hand has.
 func (v *Validator) advance(f *frame, depth int, to uint16, by uint32) {
-	for f.next < len(f.loop.required) {
+	for f.due < to {
 		at := f.loop.required[f.next]
-		e := &f.loop.entries[at]
-		if e.ordinal >= to {
-			return
-		}
 		f.next++
+		f.setDue()
 		if f.counts[at] == 0 {
-			v.absentEntry(f, depth, at, e, by)
+			v.absentEntry(f, depth, at, &f.loop.entries[at], by)
 		}
 	}
 }
@@ -152,14 +167,13 @@ func (v *Validator) advance(f *frame, depth int, to uint16, by uint32) {
 // closeLoop leaves the innermost loop.
 func (v *Validator) closeLoop(by uint32) {
 	f := &v.frames[v.depth]
-	v.advance(f, v.depth, 1<<15, by)
-	kept := v.pending[:0]
-	for _, p := range v.pending {
-		if p.depth < v.depth {
-			kept = append(kept, p)
-		}
+	if f.due < behindAll {
+		v.advance(f, v.depth, behindAll, by)
 	}
-	v.pending = kept
+	if len(v.pending) > 0 {
+		depth := v.depth
+		v.pending = slices.DeleteFunc(v.pending, func(p pending) bool { return p.depth >= depth })
+	}
 	switch f.loop.name {
 	case "2300":
 		v.endClaim()

@@ -62,6 +62,7 @@ type frame struct {
 	counts  []uint16 // of each entry
 	ordinal uint16   // of the last entry met
 	next    int      // of the required entries, not yet looked at
+	due     uint16   // its ordinal, more than any where there is none
 }
 
 // pending is a required segment reported missing whose loop is still open: it is

@@ -58,29 +58,45 @@ func (b *Batch) holds(most int) bool { return len(b.parts) >= most || len(b.kept
 // Last says whether nothing comes behind the batch.
 func (b *Batch) Last() bool { return b.last }
 
-// Walk shows the batch's segments in their order, before its claims are read, with
-// what the envelope reader met on the way to each; at the end of the stream the
-// segment is nil. The batches of a stream show each of its segments once, that
-// which ends the last claim of a batch with this claim. One pass over the bytes so
-// serves another reader, beside the goroutine that fills batches.
-func (b *Batch) Walk(see func(*x12.Segment, []x12.Problem)) {
-	next := 0
-	b.kept.walk(b.walked, func(i int, s *x12.Segment) {
-		var problems []x12.Problem
-		if next < len(b.met) && b.met[next].record == i {
-			problems = b.met[next].problems
-			next++
-		}
-		see(s, problems)
-	})
-	if !b.last {
-		return
+// Walk goes through the batch's segments in their order, before its claims are read.
+// The batches of a stream show each of its segments once, that which ends the last
+// claim of a batch with this claim. One pass over the bytes so serves another reader,
+// beside the goroutine that fills batches.
+type Walk struct {
+	x12.Segment
+	// Problems is what the envelope reader met on the way to the segment, and after the
+	// last one to the end of the stream.
+	Problems []x12.Problem
+	batch    *Batch
+	next     int
+	turned   int
+	told     int
+}
+
+// Walk starts before the batch's first segment.
+func (b *Batch) Walk() Walk { return Walk{batch: b, next: b.walked} }
+
+// Next moves to the next segment; false behind the last.
+func (w *Walk) Next() bool {
+	k := &w.batch.kept
+	i := w.next
+	w.Problems = nil
+	if w.told < len(w.batch.met) && w.batch.met[w.told].record <= i {
+		w.Problems = w.batch.met[w.told].problems
+		w.told++
 	}
-	var problems []x12.Problem
-	if next < len(b.met) {
-		problems = b.met[next].problems
+	if i >= len(k.records) {
+		return false
 	}
-	see(nil, problems)
+	for w.turned < len(k.turns) && k.turns[w.turned].record <= i {
+		w.Envelope, w.Delimiters = k.turns[w.turned].Envelope, k.turns[w.turned].Delimiters
+		w.turned++
+	}
+	rec := &k.records[i]
+	starts := k.starts[rec.first : rec.first+rec.elements+2]
+	w.Restore(k.text[rec.text:rec.text+starts[len(starts)-1]-1], starts, uint32(rec.id), &rec.at)
+	w.next++
+	return true
 }
 
 // addClaim makes what was kept since CLM a part.

@@ -166,7 +166,13 @@ func walkTheSame(t *testing.T, name string, text []byte) {
 		var got []string
 		s := NewSource(bytes.NewReader(text), "test.837")
 		for batch := (&Batch{}); s.Next(batch, most); {
-			batch.Walk(func(seg *x12.Segment, problems []x12.Problem) { got = append(got, shownAs(seg, problems)) })
+			walk := batch.Walk()
+			for walk.Next() {
+				got = append(got, shownAs(&walk.Segment, walk.Problems))
+			}
+			if batch.Last() {
+				got = append(got, shownAs(nil, walk.Problems))
+			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s, batches of %d: %s", name, most, diff[:min(len(diff), 2000)])

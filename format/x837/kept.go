@@ -120,22 +120,6 @@ func (k *kept) full() bool {
 	return len(k.text)-k.bytes > mostBytes || len(k.records)-k.segments > mostRecords || k.lines > mostLines
 }
 
-// walk shows the records from one on as the segments they were.
-func (k *kept) walk(from int, see func(record int, s *x12.Segment)) {
-	var s x12.Segment
-	turned := 0
-	for i := from; i < len(k.records); i++ {
-		for turned < len(k.turns) && k.turns[turned].record <= i {
-			s.Envelope, s.Delimiters = k.turns[turned].Envelope, k.turns[turned].Delimiters
-			turned++
-		}
-		rec := &k.records[i]
-		starts := k.starts[rec.first : rec.first+rec.elements+2]
-		s.Restore(k.text[rec.text:rec.text+starts[len(starts)-1]-1], starts, uint32(rec.id), rec.at)
-		see(i, &s)
-	}
-}
-
 // nameParties adds the names of the persons among some records.
 func (k *kept) nameParties(first, end int) {
 	for i := first; i < end; i++ {

@@ -67,7 +67,24 @@ func (p *inPass) follow(b *batch) {
 	if b.first {
 		p.start()
 	}
-	b.claims.Walk(p.see)
+	walk := b.claims.Walk()
+	for walk.Next() {
+		if p.atClaim {
+			p.begun = p.last
+		}
+		if p.v != nil {
+			if found := p.v.Take(&walk.Segment, walk.Problems); len(found) > 0 {
+				p.found = append(p.found, found...)
+			}
+		}
+		p.last, p.atClaim = walk.At.Segment, walk.Tag() == 'C'<<16|'L'<<8|'M'
+		if p.answer {
+			p.parties(&walk.Segment)
+		}
+	}
+	if b.claims.Last() {
+		p.finish(walk.Problems)
+	}
 	p.hand(b)
 }
 
@@ -80,24 +97,15 @@ func (p *inPass) start() {
 	p.sets = p.sets[:0]
 }
 
-func (p *inPass) see(s *x12.Segment, problems []x12.Problem) {
+// finish ends the file.
+func (p *inPass) finish(problems []x12.Problem) {
 	if p.atClaim {
 		p.begun = p.last
 	}
-	if s == nil {
-		if p.v != nil {
-			p.found = append(p.found, p.v.Finish(problems)...)
-		}
-		p.last, p.atClaim = 1<<30, false
-		return
-	}
 	if p.v != nil {
-		p.found = append(p.found, p.v.Take(s, problems)...)
+		p.found = append(p.found, p.v.Finish(problems)...)
 	}
-	p.last, p.atClaim = s.At.Segment, s.Tag() == 'C'<<16|'L'<<8|'M'
-	if p.answer {
-		p.parties(s)
-	}
+	p.last, p.atClaim = 1<<30, false
 }
 
 // parties keeps the parties of the transaction.
