@@ -74,23 +74,22 @@ func ndcZeroMisplaced(e *facts.Encounter, r *rule.Report) {
 	}
 }
 
-// zeroElsewhere lists the eleven digits with a padding zero taken from one
-// segment and put in front of another.
-func zeroElsewhere(eleven string) [6]string {
-	var list [6]string
-	n := 0
-	for _, from := range [3]int{0, 5, 9} { // where each segment starts
-		if eleven[from] != '0' {
-			n += 2
-			continue
-		}
-		ten := eleven[:from] + eleven[from+1:]
-		for _, to := range [3]int{0, 5, 9} {
-			if to == from {
-				continue
-			}
-			list[n] = ten[:to] + "0" + ten[to:]
-			n++
+// moves are where the zero that makes ten digits eleven may stand and where it may
+// belong: at 0, 5 and 9 where the digits were padded by position, taken for another
+// of the three layouts; at 4 and 8 before a segment that was long enough already
+// (1234-05678-90, 12345-678-090).
+var moves = [...]struct{ from, to int }{
+	{0, 5}, {0, 9}, {5, 0}, {5, 9}, {9, 0}, {9, 5}, {4, 0}, {8, 0}, {8, 5},
+}
+
+// zeroElsewhere lists the eleven digits with a zero taken out and put to the front
+// of another segment, "" for a move there is no zero for.
+func zeroElsewhere(eleven string) [len(moves)]string {
+	var list [len(moves)]string
+	for n, m := range moves {
+		if eleven[m.from] == '0' {
+			ten := eleven[:m.from] + eleven[m.from+1:]
+			list[n] = ten[:m.to] + "0" + ten[m.to:]
 		}
 	}
 	return list
