@@ -133,9 +133,11 @@ func (a *asked) Pair(column1, column2 string, setting codes.Setting, on claim.Da
 	if !steady || !okFirst || !okSecond {
 		return a.Tables.Pair(column1, column2, setting, on)
 	}
-	return a.pairs.remembered(question{first, second, since, setting}, func() (codes.Pair, codes.Origin) {
-		return a.Tables.Pair(strings.Clone(column1), strings.Clone(column2), setting, on)
-	})
+	place, told := a.pairs.at(question{first, second, since, setting})
+	if !told {
+		place.value, place.origin = a.Tables.Pair(strings.Clone(column1), strings.Clone(column2), setting, on)
+	}
+	return place.value, place.origin
 }
 
 // steadySince is the first of the days around a day between which pairs, diagnoses

@@ -14,6 +14,7 @@ import (
 // more than that. Where the fee schedule, the hospital's status or the code's end
 // say why it is not paid, their pages speak.
 func unitLimitZero(e *facts.Encounter, r *rule.Report) {
+	setting := e.UnitSetting()
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if l.Units <= 0 || l.DenialExpected() || l.Admin.FacilityOnly {
@@ -22,7 +23,7 @@ func unitLimitZero(e *facts.Encounter, r *rule.Report) {
 		if active, known := l.Info.ActiveOn(l.Date); known && !active {
 			continue
 		}
-		limit, origin := e.Tables.UnitLimit(l.Code, e.UnitSetting(), l.Date)
+		limit, origin := e.Tables.UnitLimit(l.Code, setting, l.Date)
 		if origin.Answer != codes.Found || limit.Units != 0 || saidElsewhere(e, l) {
 			continue
 		}

@@ -13,12 +13,13 @@ import (
 // mueExceeded compares units with the medically unlikely edits: each line for
 // indicator 1, the day's total of the code for indicators 2 and 3.
 func mueExceeded(e *facts.Encounter, r *rule.Report) {
+	setting := e.UnitSetting()
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		if l.Units <= 0 || facilityHas(e, l) {
 			continue
 		}
-		limit, origin := e.Tables.UnitLimit(l.Code, e.UnitSetting(), l.Date)
+		limit, origin := e.Tables.UnitLimit(l.Code, setting, l.Date)
 		if origin.Answer == codes.NotCovered {
 			if l.Info.Kind == codes.AdminCode || l.IsDrug() {
 				r.NotChecked(l.N, fmt.Sprintf("no table of unit limits covers %s", l.Date))
