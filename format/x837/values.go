@@ -171,8 +171,8 @@ func (b *builder) readCodes(rec *record) {
 	}
 	for n := int32(1); n <= rec.elements; n++ {
 		qualifier, code := b.part(rec, n, 1), strings.TrimFunc(b.part(rec, n, 2), unprintable)
-		if code == "" {
-			continue
+		if strings.Trim(code, ".") == "" {
+			continue // nothing, or dots alone, which files leave out
 		}
 		switch qualifier {
 		case "ABK", "ABF":
