@@ -2,10 +2,12 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"firstpass/gate"
 	"firstpass/store"
@@ -17,11 +19,10 @@ func writeJSON(w io.Writer, v any) {
 	}
 }
 
-// flightKey is a request under way.
-type flightKey struct {
-	practice store.ID
-	key      string
-}
+// answerLease is how long a key belongs to the request it was taken for: longer than
+// a server lets any request take. Behind a process that was killed on several
+// machines, the key is free again after it.
+const answerLease = 15 * time.Minute
 
 // longestKey bounds an idempotency key.
 const longestKey = 200
@@ -41,44 +42,55 @@ func (s *Server) idempotent(next http.Handler) http.Handler {
 			return
 		}
 		request := r.Method + " " + r.URL.Path
-		flight := flightKey{a.Practice, key}
-		if _, busy := s.flights.LoadOrStore(flight, true); busy {
-			w.Header().Set("Retry-After", "1")
-			problem(w, http.StatusConflict, "a request with this Idempotency-Key is still being answered")
+		err := s.desk.Store.Take(r.Context(), a.Practice, key, request, s.desk.Now(), answerLease)
+		if errors.Is(err, store.ErrDuplicate) {
+			s.answered(w, r, a.Practice, key, request)
 			return
 		}
-		defer s.flights.Delete(flight)
-		if s.answered(w, r, a.Practice, key, request) {
+		if err != nil {
+			problem(w, http.StatusServiceUnavailable, "the store does not answer")
 			return
 		}
+		// Whoever asked may be gone: what was done is remembered all the same.
+		ctx := context.WithoutCancel(r.Context())
+		remembered := false
+		defer func() {
+			if remembered {
+				return
+			}
+			if err := s.desk.Store.LetGo(ctx, a.Practice, key); err != nil {
+				s.log.Error("a key was not given back", "error", err.Error())
+			}
+		}()
 		kept := &keeping{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(kept, r)
 		if kept.status >= 500 {
 			return // it may be tried again
 		}
-		err := s.desk.Store.Remember(r.Context(), a.Practice, key, request, kept.status, kept.body.Bytes(), s.desk.Now())
-		if err != nil && !errors.Is(err, store.ErrDuplicate) {
+		if err := s.desk.Store.Remember(ctx, a.Practice, key, request, kept.status, kept.body.Bytes(), s.desk.Now()); err != nil {
 			s.log.Error("an answer was not kept", "error", err.Error())
 		}
+		remembered = true // or, where the store failed, held until the lease is over: it was done
 	})
 }
 
-func (s *Server) answered(w http.ResponseWriter, r *http.Request, practice store.ID, key, request string) bool {
+// answered answers a request whose key is taken: as it was answered, or not yet.
+func (s *Server) answered(w http.ResponseWriter, r *http.Request, practice store.ID, key, request string) {
 	was, status, body, err := s.desk.Store.Remembered(r.Context(), practice, key)
 	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return false
+	case (err == nil || errors.Is(err, store.ErrUnderWay)) && was != request:
+		problem(w, http.StatusUnprocessableEntity, "this Idempotency-Key was used for another request")
+	case errors.Is(err, store.ErrUnderWay), errors.Is(err, store.ErrNotFound): // or it was given back this moment
+		w.Header().Set("Retry-After", "1")
+		problem(w, http.StatusConflict, "a request with this Idempotency-Key is still being answered")
 	case err != nil:
 		problem(w, http.StatusServiceUnavailable, "the store does not answer")
-	case was != request:
-		problem(w, http.StatusUnprocessableEntity, "this Idempotency-Key was used for another request")
 	default:
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Idempotent-Replay", "true")
 		w.WriteHeader(status)
 		w.Write(body)
 	}
-	return true
 }
 
 // keeping remembers an answer while it is sent.

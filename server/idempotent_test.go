@@ -29,7 +29,9 @@ func TestOnceUnderAKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Two processes on one store.
 	s := &Server{desk: desk.New(kept, desk.Tools{}), log: slog.New(slog.DiscardHandler)}
+	beside := &Server{desk: desk.New(kept, desk.Tools{}), log: s.log}
 	var done atomic.Int32
 	begun, go1 := make(chan bool), make(chan bool)
 	next := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -46,24 +48,32 @@ func TestOnceUnderAKey(t *testing.T) {
 		w.WriteHeader(http.StatusCreated)
 		io.WriteString(w, `{"done":true}`)
 	})
-	handler := gate.New(kept, gate.Options{Demo: &desk.Actor{User: 1, Practice: practice, Role: store.Administrator}}).Recognise(s.idempotent(next))
-	send := func(path, key string) *httptest.ResponseRecorder {
+	g := gate.New(kept, gate.Options{Demo: &desk.Actor{User: 1, Practice: practice, Role: store.Administrator}})
+	one, other := g.Recognise(s.idempotent(next)), g.Recognise(beside.idempotent(next))
+	to := func(handler http.Handler, path, key string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1"+path, strings.NewReader("{}"))
 		r.Header.Set("Idempotency-Key", key)
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)
 		return w
 	}
+	send := func(path, key string) *httptest.ResponseRecorder { return to(one, path, key) }
 	first := make(chan *httptest.ResponseRecorder)
 	go func() { first <- send("/api/slow", "k") }()
 	<-begun
 	if w := send("/api/slow", "k"); w.Code != http.StatusConflict || w.Header().Get("Retry-After") == "" {
 		t.Fatalf("while it is being answered: %d", w.Code)
 	}
+	if w := to(other, "/api/slow", "k"); w.Code != http.StatusConflict {
+		t.Fatalf("in another process, while it is being answered: %d", w.Code)
+	}
 	go1 <- true
 	was := <-first
 	if w := send("/api/slow", "k"); w.Code != was.Code || w.Body.String() != was.Body.String() || w.Header().Get("Idempotent-Replay") == "" {
 		t.Fatalf("sent again: %d %s", w.Code, w.Body)
+	}
+	if w := to(other, "/api/slow", "k"); w.Code != was.Code || w.Header().Get("Idempotent-Replay") == "" {
+		t.Fatalf("sent again to another process: %d %s", w.Code, w.Body)
 	}
 	if w := send("/api/other", "k"); w.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("the key for something else: %d", w.Code)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"firstpass/desk"
@@ -31,7 +30,6 @@ type Server struct {
 	metrics *metrics
 	log     *slog.Logger
 	options Options
-	flights sync.Map // idempotency keys of requests under way
 }
 
 // New returns a server over a desk.

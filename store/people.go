@@ -93,9 +93,16 @@ type People interface {
 	Setting(ctx context.Context, name string) (string, error)
 	SetSetting(ctx context.Context, name, value string) error
 
-	// Remember keeps the answer to a request under its idempotency key; an answer
-	// already there is returned instead.
+	// Take takes an idempotency key for a request before it is answered, in whichever
+	// process: ErrDuplicate where it is taken or answered already. A key whose taker
+	// died may be taken again when the lease is over.
+	Take(ctx context.Context, practice ID, key, request string, now time.Time, lease time.Duration) error
+	// LetGo gives back a key that was taken and not answered.
+	LetGo(ctx context.Context, practice ID, key string) error
+	// Remember keeps the answer to a request under its idempotency key; ErrDuplicate
+	// where an answer is there already.
 	Remember(ctx context.Context, practice ID, key, request string, status int, body []byte, at time.Time) error
+	// Remembered is the answer kept under a key; ErrUnderWay where it was only taken.
 	Remembered(ctx context.Context, practice ID, key string) (request string, status int, body []byte, err error)
 }
 

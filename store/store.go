@@ -20,6 +20,7 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrStale     = errors.New("somebody else changed this since it was read")
 	ErrDuplicate = errors.New("already there")
+	ErrUnderWay  = errors.New("still being answered")
 	ErrTooLarge  = errors.New("larger than allowed")
 	ErrWrongKey  = errors.New("the key file is not the one this store was made with")
 )
@@ -85,7 +86,8 @@ type Work interface {
 	// FinishBatch stores the results of a batch in one step; done again, it changes nothing.
 	FinishBatch(ctx context.Context, batch Batch, results []Checked, now time.Time) error
 	FailBatch(ctx context.Context, batch Batch, problem string) error
-	// Release lets go of every lease; it is called where no other worker is at work.
+	// Release lets go of every lease and of every key that is only taken; it is called
+	// where no other process is at work.
 	Release(ctx context.Context) error
 	// Sweep removes what is left of uploads that began before a moment and never came
 	// to their end.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -266,4 +268,47 @@ func testAnswers(t *testing.T, s *relational.Store) {
 	if _, _, _, err := s.Remembered(t.Context(), practiceOf(t, s), "key"); !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("another practice's key: %v", err)
 	}
+	taken(t, s, p)
+}
+
+// taken: one of many processes gets a key, until it gives it back, answers or dies.
+func taken(t *testing.T, s *relational.Store, p store.ID) {
+	const many, lease = 16, time.Minute
+	var got, refused atomic.Int32
+	var all sync.WaitGroup
+	for range many {
+		all.Go(func() {
+			switch err := s.Take(t.Context(), p, "flight", "POST /send", noon, lease); {
+			case err == nil:
+				got.Add(1)
+			case errors.Is(err, store.ErrDuplicate):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	equal(t, "keys given and refused", fmt.Sprint(got.Load(), refused.Load()), fmt.Sprint(1, many-1))
+	if request, _, _, err := s.Remembered(t.Context(), p, "flight"); !errors.Is(err, store.ErrUnderWay) || request != "POST /send" {
+		t.Fatalf("a key that is taken: %q, %v", request, err)
+	}
+	ok(t, s.Take(t.Context(), practiceOf(t, s), "flight", "POST /send", noon, lease))
+	if err := s.Take(t.Context(), p, "flight", "POST /send", noon.Add(lease), lease); !errors.Is(err, store.ErrDuplicate) {
+		t.Fatalf("taken on the last moment of the lease: %v", err)
+	}
+	ok(t, s.Take(t.Context(), p, "flight", "POST /send", noon.Add(2*lease), lease)) // its taker died
+	ok(t, s.LetGo(t.Context(), p, "flight"))
+	ok(t, s.Take(t.Context(), p, "flight", "POST /send", noon, lease))
+	ok(t, s.Remember(t.Context(), p, "flight", "POST /send", 200, []byte("done"), noon))
+	ok(t, s.LetGo(t.Context(), p, "flight")) // an answer is not given back
+	if err := s.Take(t.Context(), p, "flight", "POST /send", noon.Add(time.Hour), lease); !errors.Is(err, store.ErrDuplicate) {
+		t.Fatalf("an answered request taken again: %v", err)
+	}
+	if err := s.Remember(t.Context(), p, "flight", "POST /send", 200, []byte("twice"), noon); !errors.Is(err, store.ErrDuplicate) {
+		t.Fatalf("answered twice: %v", err)
+	}
+	ok(t, s.Take(t.Context(), p, "left", "POST /send", noon, lease))
+	ok(t, s.Release(t.Context()))
+	ok(t, s.Take(t.Context(), p, "left", "POST /send", noon, lease))
 }

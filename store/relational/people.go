@@ -1,6 +1,7 @@
 package relational
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -234,18 +235,43 @@ func (s *Store) SetSetting(ctx context.Context, name, value string) error {
 	return err
 }
 
+// underWay is the status of a key that is taken and not answered yet.
+const underWay = -1
+
+// Take takes a key for a request; the database lets one process have it.
+func (s *Store) Take(ctx context.Context, practice store.ID, key, request string, now time.Time, lease time.Duration) error {
+	result, err := s.write.ExecContext(ctx, s.bind("INSERT INTO answers (practice, name, request, status, body, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (practice, name) DO UPDATE SET request = excluded.request, at = excluded.at WHERE answers.status = ? AND answers.at < ?"),
+		practice, key, request, underWay, []byte{}, ms(now), underWay, ms(now.Add(-lease)))
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return cmp.Or(err, store.ErrDuplicate)
+	}
+	return nil
+}
+
+// LetGo gives back a key that was taken and not answered.
+func (s *Store) LetGo(ctx context.Context, practice store.ID, key string) error {
+	_, err := s.write.ExecContext(ctx, s.bind("DELETE FROM answers WHERE practice = ? AND name = ? AND status = ?"), practice, key, underWay)
+	return err
+}
+
 // Remember keeps the answer to a request; ErrDuplicate where one is kept already.
 func (s *Store) Remember(ctx context.Context, practice store.ID, key, request string, status int, body []byte, when time.Time) error {
 	sealed := s.keys.Seal("answer", body)
 	if sealed == nil {
 		sealed = []byte{} // an answer without words is one
 	}
-	_, err := s.write.ExecContext(ctx, s.bind("INSERT INTO answers (practice, name, request, status, body, at) VALUES (?, ?, ?, ?, ?, ?)"),
-		practice, key, request, status, sealed, ms(when))
-	if s.dialect.IsUnique(err) {
-		return store.ErrDuplicate
+	result, err := s.write.ExecContext(ctx, s.bind("INSERT INTO answers (practice, name, request, status, body, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (practice, name) DO UPDATE SET request = excluded.request, status = excluded.status, body = excluded.body, at = excluded.at WHERE answers.status = ?"),
+		practice, key, request, status, sealed, ms(when), underWay)
+	if err != nil {
+		return err
 	}
-	return err
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return cmp.Or(err, store.ErrDuplicate)
+	}
+	return nil
 }
 
 // Remembered finds the answer kept under a key.
@@ -253,6 +279,9 @@ func (s *Store) Remembered(ctx context.Context, practice store.ID, key string) (
 	var sealed []byte
 	if err = s.row(ctx, "SELECT request, status, body FROM answers WHERE practice = ? AND name = ?", practice, key).Scan(&request, &status, &sealed); err != nil {
 		return "", 0, nil, missing(err)
+	}
+	if status == underWay {
+		return request, 0, nil, store.ErrUnderWay
 	}
 	body, err = s.keys.Open("answer", sealed)
 	return request, status, body, err

@@ -278,10 +278,15 @@ func (s *Store) FailBatch(ctx context.Context, b store.Batch, problem string) er
 	return err
 }
 
-// Release lets go of every lease.
+// Release lets go of every lease, and of the keys of requests a killed process left.
 func (s *Store) Release(ctx context.Context) error {
-	_, err := s.write.ExecContext(ctx, "UPDATE batches SET lease = 0 WHERE done = 0")
-	return err
+	return s.atomically(ctx, func(tx *tx) error {
+		if _, err := tx.exec(ctx, "UPDATE batches SET lease = 0 WHERE done = 0"); err != nil {
+			return err
+		}
+		_, err := tx.exec(ctx, "DELETE FROM answers WHERE status = ?", underWay)
+		return err
+	})
 }
 
 // Sweep removes what is left of uploads that were cut off: by a kill, or where the
