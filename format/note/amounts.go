@@ -41,7 +41,7 @@ type amount struct {
 func (p *parser) amounts() {
 	p.found, p.waste = p.found[:0], p.waste[:0]
 	for i := p.s.body; i < p.s.to; {
-		if p.used[i] {
+		if p.used[i] || !p.countable(i) {
 			i++
 			continue
 		}
@@ -60,6 +60,12 @@ func (p *parser) amounts() {
 		}
 		i = a.to
 	}
+}
+
+// countable says that a quantity may begin at a token: a number, one in words, or x2.
+func (p *parser) countable(i int) bool {
+	t := &p.tokens[i]
+	return t.kind == numberToken || t.kind == wordToken && (p.marked(i, numberMark) || p.text[t.from]|' ' == 'x')
 }
 
 // amount reads one quantity that begins at a token.

@@ -5,22 +5,28 @@ package note
 func (p *parser) split() {
 	n := int32(0)
 	tokens := p.tokens[:p.s.to]
-	bars := 0
+	bars, brackets := 0, false
 	for i := p.s.from; i < p.s.to; i++ {
-		if p.isMark(i, '|') {
+		switch tokens[i].mark {
+		case '|':
 			bars++
+		case '(':
+			brackets = true
 		}
 	}
 	p.row = bars >= 3
 	for i := p.s.from; i < p.s.to; i++ {
-		turn := false
+		turn, before := false, byte(0)
+		if i > p.s.from {
+			before = tokens[i-1].mark
+		}
 		switch {
 		case i == p.s.from:
-		case p.isMark(i-1, ';'), p.isMark(i-1, '|') && !p.row:
+		case before == ';', before == '|' && !p.row:
 			turn = true
-		case (p.isMark(i-1, ',') || p.isMark(i-1, '(')) && p.isSubject(i), p.isMark(i-1, ',') && p.isWord(i, "here"):
+		case (before == ',' || before == '(') && p.isSubject(i), before == ',' && p.isWord(i, "here"):
 			turn = true
-		default:
+		case p.lex.turns.begins(tokens[i].word):
 			row, to := p.lex.turns.match(tokens, i)
 			turn = row >= 0 && !p.goesOnAbout(i, to)
 		}
@@ -29,7 +35,9 @@ func (p *parser) split() {
 		}
 		p.clause[i] = n
 	}
-	p.aside()
+	if brackets {
+		p.aside()
+	}
 }
 
 // aside makes a clause of its own of what is told in brackets of other times and names no drug:

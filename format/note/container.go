@@ -5,6 +5,9 @@ import "firstpass/claim"
 // container reads lot, expiry and NDC beside a drug.
 func (p *parser) container(g region, e *claim.Event) {
 	for i := g.to; i < g.end; i++ {
+		if !p.marked(i, labelMark) {
+			continue
+		}
 		switch p.low(i) {
 		case "lot":
 			if from, to := p.code(i + 1); to > 0 && e.Lot == "" {

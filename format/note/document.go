@@ -196,6 +196,9 @@ func (p *parser) pronounUndone(m *mention) claim.Status {
 // singleDoses says that the drugs listed under MEDICATIONS were given one by one: one
 // by needle, none with a schedule.
 func (p *parser) singleDoses(list []mention) bool {
+	if p.s.section != listSection {
+		return false
+	}
 	needle := false
 	for i := range list {
 		if scheduled, _ := p.schedule(&list[i]); scheduled {
@@ -206,5 +209,5 @@ func (p *parser) singleDoses(list []mention) bool {
 			needle = needle || (r.vein || r.name == "IM" || r.name == "SC") && len(list[i].amounts) > 0
 		}
 	}
-	return needle && p.s.section == listSection
+	return needle
 }

@@ -1,7 +1,6 @@
 package note
 
 import (
-	"slices"
 	"strings"
 
 	"firstpass/claim"
@@ -28,6 +27,9 @@ func (p *parser) follow(r *claim.Record) {
 // labelled says that a sentence is a form's: "Dose: 0.5 mL", "Action Given Dose 60 mg Route IM".
 func (p *parser) labelled() bool {
 	for i := p.s.from; i < p.s.to; i++ {
+		if !p.marked(i, labelMark) {
+			continue
+		}
 		switch p.low(i) {
 		case "dose", "route", "rte", "amt", "amount", "site", "action", "admin", "adm", "lot":
 			if p.isMark(i+1, ':') || p.isMark(i+1, '/') || i == p.s.body || p.isWord(i, "action") || p.isWord(i+1, "date") {
@@ -196,9 +198,17 @@ func (p *parser) finish(r *claim.Record) {
 		given = given || r.Events[i].Medication != "" && r.Events[i].Status == claim.Administered
 	}
 	// "The injection was tolerated well" speaks of a drug the note names.
-	r.Events = slices.DeleteFunc(r.Events, func(e claim.Event) bool {
-		return e.Medication == "" && (named && e.Status != claim.Administered || given && !e.Dose.Given && !e.Start.HasTime)
-	})
+	kept := r.Events[:0]
+	for i := range r.Events {
+		switch e := &r.Events[i]; {
+		case e.Medication == "" && (named && e.Status != claim.Administered || given && !e.Dose.Given && !e.Start.HasTime):
+		case len(kept) == i:
+			kept = r.Events[:i+1]
+		default:
+			kept = append(kept, *e)
+		}
+	}
+	r.Events = kept
 	p.throughPort(r.Events)
 	silences(r)
 }
@@ -221,8 +231,13 @@ func (p *parser) localRoutes(list []mention) {
 
 // bag gives the times of "Infusion start 0915 end 1120" to the last infusion without them.
 func (p *parser) bag(events []claim.Event) {
+	waits := false // an infusion without its times
+	for i := range events {
+		e := &events[i]
+		waits = waits || e.Status == claim.Administered && e.Route == "IV-infusion" && !e.Start.Given()
+	}
 	speaks := false
-	for i := p.s.body; i < p.s.to; i++ {
+	for i := p.s.body; waits && i < p.s.to; i++ {
 		speaks = speaks || p.isWord(i, "infusion") || p.isWord(i, "infused")
 	}
 	for i := len(events) - 1; speaks && i >= 0; i-- {

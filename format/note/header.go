@@ -226,6 +226,9 @@ func letters(s string) bool {
 
 // names finds where the text repeats the patient's name, so that a report can hide it.
 func names(r *claim.Record, tokens []token) {
+	if r.Patient.LastName == "" && r.Patient.FirstName == "" {
+		return
+	}
 	for i := range tokens {
 		t := &tokens[i]
 		if t.kind != wordToken || t.to-t.from < 3 {

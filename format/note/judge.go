@@ -76,7 +76,7 @@ func (p *parser) beside(m *mention, e *evidence) {
 		e.limb = e.limb || s.from >= m.to && s.to <= end && p.lex.siteRows[s.row].needle && p.clause[s.from] == p.clause[m.from]
 	}
 	for i := m.to; i < end && !e.lot; i++ {
-		if p.isWord(i, "lot") {
+		if p.marked(i, labelMark) && p.isWord(i, "lot") {
 			_, to := p.code(i + 1)
 			e.lot = to > 0
 		}

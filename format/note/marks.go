@@ -12,6 +12,7 @@ const (
 	dayMark                             // words that begin a day of the past
 	columnMark                          // init, initials: a heading of a column
 	giverMark                           // words people() looks at
+	labelMark                           // lot, dose, route: what a form writes before a value
 )
 
 // markWords gives the words of the grammar their marks.
@@ -23,6 +24,7 @@ func (l *lexicon) markWords() {
 		dayMark:        {"hospital", "clinic", "center", "last", "in"},
 		columnMark:     {"init", "initials", "int"},
 		giverMark:      {"dr", "myself"},
+		labelMark:      {"dose", "route", "rte", "amt", "amount", "site", "action", "admin", "adm", "lot", "ndc", "exp", "expires", "expiration", "expiry"},
 		scheduleMark: {"daily", "bid", "tid", "qid", "qd", "qhs", "qam", "qpm", "qod", "qday", "weekly", "monthly", "nightly", "every", "hs", "q2wk", "qweek", "qmonth", "twice", "biweekly", "q4wk", "q3wk", "q6h", "q8h", "q12h", "q4h", "q24h", "q2h",
 			"in", "at", "before", "with", "q", "b", "t", "a", "per", "each", "for", "x", "x1", "x2", "x3", "x7", "x10", "x14"},
 	}

@@ -1,7 +1,6 @@
 package note
 
 import (
-	"slices"
 	"strings"
 
 	"firstpass/claim"
@@ -18,14 +17,26 @@ func merge(events []claim.Event) []claim.Event {
 				join(&out[at], e)
 				continue
 			}
-		} else if slices.ContainsFunc(out[max(len(out)-nearby, 0):], func(o claim.Event) bool {
-			return o.Status == e.Status && o.Medication == e.Medication && (o.Dose == e.Dose || !e.Dose.Given)
-		}) {
+		} else if said(out, e) {
 			continue
 		}
-		out = append(out, *e)
+		if len(out) == i {
+			out = events[:i+1] // nothing dropped so far: it stands where it is
+		} else {
+			out = append(out, *e)
+		}
 	}
 	return out
+}
+
+// said says that the list holds what an event says already.
+func said(list []claim.Event, e *claim.Event) bool {
+	for i := max(len(list)-nearby, 0); i < len(list); i++ {
+		if o := &list[i]; o.Status == e.Status && o.Medication == e.Medication && (o.Dose == e.Dose || !e.Dose.Given) {
+			return true
+		}
+	}
+	return false
 }
 
 func same(list []claim.Event, e *claim.Event) int {

@@ -27,6 +27,10 @@ type moment struct {
 func (p *parser) moments() {
 	p.when = p.when[:0]
 	for i := p.s.from; i < p.s.to; {
+		if t := &p.tokens[i]; t.kind != numberToken && (t.kind != wordToken || !p.marked(i, monthMark)) {
+			i++
+			continue
+		}
 		m, ok := p.momentAt(i)
 		if !ok {
 			i++
@@ -199,18 +203,19 @@ func (p *parser) meridian(i int) (afternoon bool, to int, ok bool) {
 // roleOf reads the words before a moment: "exp 6/30/25" is no day of giving.
 func (p *parser) roleOf(m *moment) momentRole {
 	for i, steps := m.from-1, 0; i >= p.s.from && steps < 7; i, steps = i-1, steps+1 {
-		switch p.low(i) {
+		w := p.low(i)
+		switch w {
 		case "discharged", "d/c'd", "c'd", "dc'd", "departed", "arrived", "arrival", "roomed", "triaged":
 			if steps < 3 && p.isWord(i, "dc'd") {
 				return stopMoment
 			}
 			return otherMoment // when the patient came or went
 		}
-		if steps == 0 && (p.isWord(i, "entry") || p.isWord(i, "addendum")) {
+		if steps == 0 && (w == "entry" || w == "addendum") {
 			return chartedMoment // "late entry 11/13/25 0810"; "late entry for" names the day it was done
 		}
 		if steps < 3 {
-			switch p.low(i) {
+			switch w {
 			case "exp", "expires", "expiration", "expiry", "vis", "dob", "born", "lot", "due", "next", "return", "lmp", "ref":
 				return otherMoment
 			case "charted", "entered", "documented", "dictated", "transcribed", "recorded", "updated", "signed":

@@ -153,6 +153,10 @@ func (p *parser) lookup() {
 	tokens := p.tokens[:p.s.to]
 	p.drugs, p.cues, p.routes, p.sites = p.drugs[:0], p.cues[:0], p.routes[:0], p.sites[:0]
 	for i := p.s.from; i < p.s.to; {
+		if !p.lex.drugs.begins(tokens[i].word) {
+			i++
+			continue
+		}
 		row, to := p.lex.drugs.match(tokens, i)
 		if row < 0 || p.off[i] || p.hidesDrug(tokens, row, i, to) {
 			i++
@@ -170,6 +174,10 @@ func (p *parser) lookup() {
 		i = to
 	}
 	for i := p.s.body; i < p.s.to; {
+		if !p.lex.cues.begins(tokens[i].word) {
+			i++
+			continue
+		}
 		row, to := p.lex.cues.match(tokens, i)
 		if row < 0 || p.off[i] {
 			i++
@@ -185,6 +193,10 @@ func (p *parser) lookup() {
 	}
 	p.pastDates()
 	for i := p.s.body; i < p.s.to; {
+		if !p.lex.routes.begins(tokens[i].word) {
+			i++
+			continue
+		}
 		row, to := p.lex.routes.match(tokens, i)
 		if row < 0 || p.off[i] {
 			i++
@@ -227,6 +239,10 @@ func (p *parser) hidesDrug(tokens []token, row int32, i, to int) bool {
 // lookupSites finds parts of the body and joins the side written before or after.
 func (p *parser) lookupSites(tokens []token) {
 	for i := p.s.body; i < p.s.to; {
+		if !p.lex.sites.begins(tokens[i].word) {
+			i++
+			continue
+		}
 		row, to := p.lex.sites.match(tokens, i)
 		if row < 0 || p.off[i] {
 			i++

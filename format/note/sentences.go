@@ -41,7 +41,7 @@ func (l *lexicon) sentences(text string, tokens []token, out []sentence) []sente
 		}
 		i = l.sentenceEnd(text, tokens, max(s.body, i))
 		for j := s.body + 1; j < i; j++ { // a heading within the line: "Zofran given. PLAN: ..."
-			if !tokens[j].caps && tokens[j-1].kind != markToken {
+			if !l.sections.begins(tokens[j].word) || !tokens[j].caps && tokens[j-1].kind != markToken {
 				continue
 			}
 			if _, _, ok := l.heading(tokens, j, false); ok {

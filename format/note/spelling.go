@@ -14,7 +14,7 @@ func (p *parser) spelling(r *claim.Record, m *mention, e *claim.Event) {
 	}
 	for _, k := range m.amounts {
 		a := &p.found[k]
-		if a.kind > volumeAmount {
+		if a.kind > volumeAmount || a.warn == "" && !a.trailing && !a.leading {
 			continue
 		}
 		span := p.span(a.from, a.to)

@@ -91,6 +91,9 @@ func (t *trie) freeze(words int) {
 	t.next = nil
 }
 
+// begins says that a phrase may begin with a word: what most words of a text are spared by.
+func (t *trie) begins(word int32) bool { return word >= 0 && t.root[word] != 0 }
+
 // match finds the longest phrase that begins at token i; to is the token after it.
 func (t *trie) match(tokens []token, i int) (row int32, to int) {
 	word := tokens[i].word
