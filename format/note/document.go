@@ -73,7 +73,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		}
 		p.judge(m)
 		p.company(list, i)
-		if undone != "" && (m.status == claim.Planned || m.unsure != "") && p.s.section != allergySection {
+		if undone != "" && (m.status == claim.Planned || m.unsure != "" || m.ev.verb == noTense && m.status == claim.Administered) && p.s.section != allergySection {
 			m.status, m.drop, m.unsure = undone, false, ""
 		}
 		if m.status == claim.Administered && p.asked() {
@@ -177,7 +177,7 @@ func (p *parser) pronounUndone(m *mention) claim.Status {
 		if c.set&(cueUndone|cueDeclined) == 0 || c.from < m.to || p.clause[c.from] == p.clause[m.from] {
 			continue
 		}
-		for i := c.from - 1; i > m.to && i > c.from-4 && p.clause[i] == p.clause[c.from]; i-- {
+		for i := c.from; i > m.to && i > c.from-4 && p.clause[i] == p.clause[c.from]; i-- {
 			switch p.low(i) {
 			case "it", "this", "dose", "medication", "med":
 				if c.set&cueDeclined != 0 {

@@ -35,7 +35,7 @@ func (p *parser) moreDoses(m *mention) []*mention {
 	if m.status != claim.Administered || m.ev.scheduled {
 		return nil
 	}
-	var more []*mention
+	more := p.repeatedAt(m)
 	first := -1
 	for _, k := range slices.Clone(m.amounts) {
 		a := &p.found[k]
@@ -78,4 +78,55 @@ func (p *parser) again(a *amount) bool {
 		return false
 	}
 	return timed(a.to, a.to+4) && timed(i-6, i-1)
+}
+
+// repeatedAt parts a dose given again at an hour: "1 mg IV push at 0140, repeated at 0210",
+// "2 mg IVP 1912, repeat dose 1940". A condition or an order is no such thing: "may be
+// repeated at 0400".
+func (p *parser) repeatedAt(m *mention) []*mention {
+	var more []*mention
+	hours := 0
+	for k := range p.when {
+		w := &p.when[k]
+		if w.from < m.to || !w.at.HasTime || w.role != givenMoment || p.otherDrug(m.to, w.from) {
+			continue
+		}
+		if hours++; hours > 1 && p.repeats(m.to, w.from) && m.status == claim.Administered {
+			second := *m
+			second.past = w.from
+			more = append(more, &second)
+		}
+	}
+	return more
+}
+
+// repeats says that the words right before an hour say that a dose was given again.
+func (p *parser) repeats(from, at int) bool {
+	for i := at - 1; i >= from && i >= at-6; i-- {
+		switch p.low(i) {
+		case "at", "dose", "and", "x1", "again", "same", "was", "given", "in", "full":
+			if p.isWord(i, "again") {
+				return true
+			}
+			continue
+		case "repeated":
+			return !isModal(p.low(i-1)) && !p.isWord(i-1, "be") && p.cueSetAt(i-1)&cueModal == 0
+		case "repeat":
+			return p.isMark(i-1, ',') || p.isMark(i-1, ';') || p.isWord(i-1, "and") || p.isWord(i-1, "with")
+		}
+		if !p.isMark(i, '@') && !p.used[i] {
+			return false
+		}
+	}
+	return false
+}
+
+// otherDrug says that another drug stands between two places.
+func (p *parser) otherDrug(from, to int) bool {
+	for k := range p.drugs {
+		if d := p.drugRow(k); p.drugs[k].from >= from && p.drugs[k].to <= to && !p.loose(d) {
+			return true
+		}
+	}
+	return false
 }

@@ -63,7 +63,7 @@ func (p *parser) gather(from, to int) evidence {
 		}
 		e.cueSet |= c.set &^ cueHadOne
 		e.planned = e.planned || c.set&cueFuture != 0 && c.to <= from
-		if c.set&cueHadOne != 0 && c.to <= from && p.reaches(c.to, from) {
+		if c.set&cueHadOne != 0 && c.to <= from && p.reaches(c.to, from) && !(p.s.section == administeredSection && p.tellsEffect(c)) {
 			e.had = true
 		}
 		if c.set&cueTaker != 0 && c.to <= from && p.reaches(c.to, from) {
@@ -83,7 +83,7 @@ func (p *parser) gather(from, to int) evidence {
 	if plainly {
 		e.byDoctor = 0
 	}
-	if p.ownUse(from) {
+	if p.ownUse(from) || p.ownHand(to) {
 		e.cueSet |= cueHimself
 	}
 	if p.pastBefore && e.wide&cueThatTime != 0 {
@@ -133,6 +133,9 @@ func (p *parser) gather(from, to int) evidence {
 		e.ours = e.ours || (w == "we" || w == "i" && p.tokens[i].capital) && i < e.verbAt && e.verb == givenTense
 		e.modal = e.modal || w != "to" && isModal(w) || w == "if" || w == "plan"
 	}
+	if e.verb == givenTense && verb == rightVerb && !e.active && e.modal && e.planned && p.cues[verb].to < p.s.to && p.tokens[p.cues[verb].to].kind == wordToken {
+		e.verb = noTense // "may be a candidate for Prolia given T-score -2.9": a reason
+	}
 	e.negated = p.negates(from, to, e.verbAt, e.verb)
 	return e
 }
@@ -165,9 +168,9 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return home(d), false, ""
 	case e.cueSet&cueGeneral != 0 && e.verb == noTense:
 		return "", true, ""
-	case e.wide&cueDeclined != 0 && !(e.verb == givenTense && e.cueSet&cueDeclined == 0):
+	case e.wide&cueDeclined != 0 && !(e.cueSet&cueDeclined == 0 && (e.verb == givenTense || e.limb && (e.lot || e.needle || e.moment) && p.declinesOthers())):
 		return claim.Declined, false, ""
-	case e.verb == negatedTense || e.negated:
+	case e.verb == negatedTense || e.negated, e.wide&cueGone != 0 && e.verb != givenTense && !e.moment && !elsewhere:
 		return claim.Negated, false, ""
 	case p.s.section == allergySection:
 		return "", true, ""
