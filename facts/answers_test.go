@@ -43,6 +43,34 @@ func TestAnswersAreTheTables(t *testing.T) {
 	}
 }
 
+// breaking panics when asked about a diagnosis the first time.
+type breaking struct {
+	codes.Tables
+	broke *bool
+}
+
+func (b breaking) Diagnosis(code string, on claim.Date) (codes.Diagnosis, codes.Origin) {
+	if !*b.broke {
+		*b.broke = true
+		panic("a table broke")
+	}
+	return b.Tables.Diagnosis(code, on)
+}
+
+// TestNoAnswerOfATableThatBroke asks again after a panic, which a set of rules
+// survives: what was never answered may not be remembered as "nothing known".
+func TestNoAnswerOfATableThatBroke(t *testing.T) {
+	tables := builtin.New()
+	e := facts.NewBuilder(breaking{tables, new(bool)}).Of(&claim.Encounter{})
+	func() {
+		defer func() { _ = recover() }()
+		e.Tables.Diagnosis("E53.8", 20250304)
+	}()
+	for range 2 {
+		same(t, 20250304, "Diagnosis", answered(e.Tables.Diagnosis("E53.8", 20250304)), answered(tables.Diagnosis("E53.8", 20250304)))
+	}
+}
+
 func answered(value any, origin codes.Origin) [2]any { return [2]any{value, origin} }
 
 func same(t *testing.T, on claim.Date, question string, got, want [2]any) {

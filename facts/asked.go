@@ -130,7 +130,7 @@ func (e *Encounter) Notes(i int, on claim.Date) ([]codes.DiagnosisNote, codes.Or
 	if n.known && n.on == on {
 		return n.list, n.origin
 	}
-	n.known, n.on, n.list = true, on, nil
+	n.known, n.list = false, nil
 	var all []codes.DiagnosisNote
 	code := e.Claim.Diagnoses[i].Code
 	all, n.origin = e.Tables.DiagnosisNotes(Dotted(code), on)
@@ -140,6 +140,7 @@ func (e *Encounter) Notes(i int, on claim.Date) ([]codes.DiagnosisNote, codes.Or
 			break
 		}
 	}
+	n.known, n.on = true, on
 	return n.list, n.origin
 }
 

@@ -33,7 +33,7 @@ func bilateralModifier(e *facts.Encounter, r *rule.Report) {
 			Line:    l.N,
 			Message: fmt.Sprintf("50 cannot stand on %s: %s (bilateral indicator %c)", l.Code, why, fee.Bilateral),
 			Fix: finding.Repair{
-				Text:   "remove 50; two separate services are two units, or two lines with the modifier that says so",
+				Text:   "Remove 50; two separate services are two units, or two lines with the modifier that says so",
 				Edits:  []finding.Edit{{Op: finding.RemoveModifier, Line: l.N, Value: "50"}},
 				Safety: finding.NeedsChart,
 			},
