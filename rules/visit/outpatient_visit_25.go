@@ -50,8 +50,8 @@ func outpatientVisit25(e *facts.Encounter, r *rule.Report) {
 func significantBeside(e *facts.Encounter, v *facts.Line) (*facts.Line, bool) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Date != v.Date || l.Info.Kind != codes.AdminCode && l.Info.Kind != codes.Procedure {
-			continue
+		if l.Date != v.Date || !l.Admin.StaffService && l.Info.Kind != codes.Procedure {
+			continue // vaccines among them: whether the edit means them was not seen
 		}
 		status, origin := e.Tables.PaymentStatus(l.Code, l.Date)
 		if origin.Answer == codes.Found && (status == "S" || status == "T") {
