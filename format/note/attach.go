@@ -126,7 +126,9 @@ func (p *parser) assignRoutes(list []mention) {
 	for i := len(list) - 2; i >= 0; i-- {
 		next := &list[i+1]
 		if len(list[i].routes) == 0 && list[i].drug.kind != oralDrug && next.list == list[i].list && p.between(list[i].to, next.from).words <= 3 && len(next.routes) > 0 && p.routes[next.routes[0]].from > next.from && !next.diluent && !next.flush {
-			list[i].routes = next.routes
+			if scheduled, _ := p.schedule(&list[i]); !scheduled { // "Ozempic 0.5 mg weekly, B12 1000 mcg IM monthly": lines of a list
+				list[i].routes = next.routes
+			}
 		}
 	}
 	// shared to the right: "IV drug A 60 mg, drug B 4 mg"

@@ -15,6 +15,7 @@ func (p *parser) split() {
 		}
 	}
 	p.row = bars >= 3
+	start := p.s.from // of the clause
 	for i := p.s.from; i < p.s.to; i++ {
 		turn, before := false, byte(0)
 		if i > p.s.from {
@@ -26,18 +27,69 @@ func (p *parser) split() {
 			turn = true
 		case (before == ',' || before == '(') && p.isSubject(i), before == ',' && p.isWord(i, "here"):
 			turn = true
+		case (before == ',' || p.isWord(i, "and")) && p.ownStatement(start, i):
+			turn = true
 		case p.lex.turns.begins(tokens[i].word):
 			row, to := p.lex.turns.match(tokens, i)
 			turn = row >= 0 && !p.goesOnAbout(i, to)
 		}
 		if turn {
 			n++
+			start = i
 		}
 		p.clause[i] = n
 	}
 	if brackets {
 		p.aside()
 	}
+}
+
+// ownStatement says that a drug after a comma or "and" has a statement of its own where the
+// words before it have theirs: "declines Rotarix, Pentacel given", "heparin was held and
+// Lovenox was given". A list with one verb has none: "Zofran and Toradol given".
+func (p *parser) ownStatement(start, i int) bool {
+	const verb = cueGave | cueGiven | cueBegun | cueUsed | cueUndone | cueDeclined
+	comma := !p.isWord(i, "and")
+	if !comma {
+		i++
+	}
+	if p.isWord(i, "the") || p.isWord(i, "and") {
+		i++
+	}
+	k := p.drugAt(i)
+	if k < 0 || p.loose(p.drugRow(k)) || !p.hasCue(start, i, verb) {
+		return false
+	}
+	for j := p.drugs[k].to; j < min(p.s.to, p.drugs[k].to+14); j++ {
+		switch set := p.cueSetAt(j); {
+		case p.drugAt(j) >= 0 && !p.loose(p.drugRow(p.drugAt(j))), p.isMark(j, ';'), p.isMark(j, ','), p.isWord(j, "and"):
+			return false
+		case finite(p.low(j)):
+			return p.hasCue(j, min(j+5, p.s.to), verb|cueVerb) || p.isWord(j, "will")
+		case comma && set&(verb) != 0 && set&cueJoin == 0:
+			return true
+		}
+	}
+	return false
+}
+
+// finite knows the auxiliaries that begin a statement.
+func finite(w string) bool {
+	switch w {
+	case "was", "were", "is", "are", "will", "has", "have", "had":
+		return true
+	}
+	return false
+}
+
+// hasCue says that a phrase of a class stands in a run of tokens.
+func (p *parser) hasCue(from, to int, class cueSet) bool {
+	for i := from; i < to; i++ {
+		if p.cueSetAt(i)&class != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // aside makes a clause of its own of what is told in brackets of other times and names no drug:

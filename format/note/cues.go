@@ -127,12 +127,13 @@ const (
 	homeSection
 	listSection
 	allergySection
+	labSection       // what was measured
 	complaintSection // historical, and only for the sentence it begins
 )
 
 func sectionKinds() map[string]section {
 	return map[string]section{
-		"neutral": neutralSection, "administered": administeredSection, "historical": historicalSection,
+		"neutral": neutralSection, "laboratory": labSection, "administered": administeredSection, "historical": historicalSection,
 		"complaint": complaintSection, "planned": plannedSection, "home": homeSection, "list": listSection, "allergy": allergySection,
 	}
 }

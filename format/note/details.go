@@ -33,6 +33,7 @@ func (p *parser) details(list []*mention, events []claim.Event) {
 		p.container(g, e)
 	}
 	p.share(list, events)
+	p.led(events)
 	p.wasted(events)
 	for k := range p.cues {
 		if p.cues[k].set&cueBrought != 0 {

@@ -59,6 +59,9 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 	p.announced = false
 	kept := p.kept[:0]
 	named := false
+	p.leads(list)
+	refused := p.refused
+	p.refused = len(list) == 0 && p.cuesHold(cueDeclined)
 	p.given = p.singleDoses(list)
 	undone := p.actUndone(list)
 	if p.open != nil && p.labelled() && len(list) > 0 && !slices.ContainsFunc(list, func(m mention) bool { return m.drug.name != p.open.drug.name }) {
@@ -79,6 +82,9 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		if m.status == claim.Administered && p.asked() {
 			m.status, m.unsure = claim.Planned, "asked, not said"
 			m.drop = m.drug.kind == actDrug
+		}
+		if refused && m.status == claim.Negated && m.ev.verb == negatedTense {
+			m.status = claim.Declined
 		}
 		if announced && m.unsure != "" && m.drug.kind != actDrug && p.s.section != allergySection {
 			m.status, m.drop, m.unsure = claim.Administered, false, ""

@@ -13,6 +13,9 @@ func (p *parser) follow(r *claim.Record) {
 		if o.at >= 0 {
 			e = &r.Events[o.at]
 		}
+		if e.Status == claim.Negated && p.cuesHold(cueDeclined) {
+			e.Status = claim.Declined // "not given. Patient refused."
+		}
 		if p.labelled() || o.unsure || o.bare && e.Status != claim.Administered || e.Status == claim.Planned {
 			p.complete(o, e)
 		}
@@ -60,7 +63,7 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	case said.wide&cueDeclined != 0:
 		e.Status = claim.Declined
 		return
-	case said.negated || said.verb == negatedTense || said.wide&cueUndone != 0:
+	case said.negated || said.verb == negatedTense || said.wide&cueUndone != 0 || p.noneGiven():
 		e.Status = claim.Negated
 		return
 	case (e.Status == claim.Planned || o.bare && e.Status != claim.Administered) && !o.unsure && p.cueSetAt(p.s.body)&cueGiven != 0 && said.verb != plannedTense && (said.moment || len(p.when) > 0 || len(p.named) > 0 || shaped):
@@ -96,6 +99,25 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	if o.unsure && p.labelled() && e.Status == claim.Planned && e.Dose.Given && byNeedle(e.Route) && p.s.section != plannedSection && p.s.section != historicalSection {
 		e.Status, o.unsure, e.Review = claim.Administered, false, nil // a form filled in line by line
 	}
+}
+
+// noneGiven says that a sentence tells that nothing was given: "No IM given."
+func (p *parser) noneGiven() bool {
+	switch p.low(p.s.body) {
+	case "no", "none", "nothing":
+		return p.hasCue(p.s.body, min(p.s.body+5, p.s.to), cueGave|cueGiven)
+	}
+	return false
+}
+
+// cuesHold says that the sentence has a phrase of a class.
+func (p *parser) cuesHold(class cueSet) bool {
+	for k := range p.cues {
+		if p.cues[k].set&class != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // byNeedle says that a route is one of a needle.

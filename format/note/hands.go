@@ -74,3 +74,40 @@ func (p *parser) tellsEffect(c *cueHit) bool {
 	}
 	return false
 }
+
+// ownUse says that the words right before a drug call it the patient's own: "used her
+// Imitrex", "injected his own testosterone".
+func (p *parser) ownUse(from int) bool {
+	i := from - 1
+	own := p.isWord(i, "own")
+	if own {
+		i--
+	}
+	switch p.low(i) {
+	case "his", "her", "their":
+	default:
+		return false
+	}
+	switch p.low(i - 1) {
+	case "used", "uses", "using", "took", "takes", "taking", "injects":
+		return true
+	case "injected", "injecting", "inject":
+		return own
+	}
+	return false
+}
+
+// onlySpokenTo says that somebody of the family is spoken to or asked, and that what is said
+// is not about their drugs: "discussed with his wife", "wants to talk to her mother".
+func (p *parser) onlySpokenTo(i int) bool {
+	switch p.low(i - 1) {
+	case "with":
+		return true
+	case "to":
+		switch p.low(i - 2) {
+		case "talk", "talking", "talked", "speak", "spoke", "speaking", "explained", "according", "listen", "taught":
+			return true
+		}
+	}
+	return false
+}

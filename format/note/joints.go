@@ -18,7 +18,7 @@ func (p *parser) joint() jointPlace {
 	for k := range p.sites {
 		s := &p.sites[k]
 		switch p.lex.siteRows[s.row].name {
-		case "knee", "shoulder", "hip", "elbow", "ankle", "sacroiliac joint", "subacromial space":
+		case "knee", "shoulder", "hip", "elbow", "ankle", "sacroiliac joint", "subacromial space", "glenohumeral joint", "AC joint":
 			return jointPlace{s.name, p.span(s.from, s.to)}
 		}
 	}

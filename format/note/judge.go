@@ -9,7 +9,7 @@ func (p *parser) judge(m *mention) {
 		e.rate = e.rate || p.found[k].kind == rateAmount
 		switch p.found[k].kind {
 		case doseAmount, volumeAmount, weightAmount, rateAmount:
-			e.dose = true
+			e.dose, e.measured = true, true
 		case bareAmount:
 			e.dose = e.dose || !m.drug.lab // "testosterone 212" is a laboratory's
 		case strengthAmount:
@@ -44,7 +44,7 @@ func (p *parser) judge(m *mention) {
 		return
 	}
 	m.status, m.drop, m.unsure = p.decide(m.drug, &e)
-	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.strong && m.status == claim.Administered || e.cueSet&(cueHome|cueHimself) != 0) {
+	if m.drug.lab && !e.dose && !e.needle && !p.shot(m) && !p.speaksOfShots() && !(e.got || e.strong && m.status == claim.Administered || e.cueSet&(cueHome|cueHimself) != 0) {
 		m.drop = true
 		return
 	}

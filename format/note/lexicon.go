@@ -119,6 +119,8 @@ type lexicon struct {
 	siteRows  []site
 	unitRows  []unit
 	sectionOf []section
+	limbRow   int32 // of siteRows: what RT and LA are read as
+	levelRow  int32 // of siteRows: what L4-L5 is read as
 }
 
 // newLexicon reads the tables that ship and adds the caller's names to them.
@@ -228,6 +230,12 @@ func (l *lexicon) readRoutes() error {
 func (l *lexicon) readSites() error {
 	return rows("sites.tsv", 3, func(c []string) error {
 		s := site{name: c[0], needle: c[1] == "needle" || c[1] == "both", vein: c[1] == "vein" || c[1] == "both"}
+		switch s.name {
+		case "thigh":
+			l.limbRow = int32(len(l.siteRows))
+		case "spinal level":
+			l.levelRow = int32(len(l.siteRows))
+		}
 		l.siteRows = append(l.siteRows, s)
 		return l.sites.addAll(l, c[2], int32(len(l.siteRows)-1))
 	})

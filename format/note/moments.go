@@ -111,7 +111,7 @@ func (p *parser) clock(i int) (minute int, date claim.Date, to int, ok bool) {
 		}
 	case length == 4 && p.isMark(i-1, ':') && !p.tokens[i].spaced && i-2 >= p.s.from && p.tokens[i-2].kind == numberToken:
 		return 0, 0, 0, false // a ratio, 1:1000
-	case length == 4 && p.measured(i-1):
+	case length == 4 && p.measured(i-1), length == 4 && perDay(p.low(to)):
 		return 0, 0, 0, false
 	case length == 4:
 		if u, _ := p.unitAt(to); u != nil && u.kind != hourUnit && !p.isWord(to, "dose") && !p.isWord(to, "lot") && !((u.kind == dayUnit || u.kind == longUnit) && (p.isMark(i-1, '@') || p.isWord(i-1, "at"))) || p.isMark(to, '/') || p.isMark(to, '%') || p.isWord(to, "of") || p.drugAt(to) >= 0 && !p.tokens[i].spaced {
@@ -232,6 +232,15 @@ func (p *parser) roleOf(m *moment) momentRole {
 		}
 	}
 	return givenMoment
+}
+
+// perDay knows what four digits before it are a dose of: "metformin 1000 bid".
+func perDay(w string) bool {
+	switch w {
+	case "bid", "tid", "qid", "daily", "qd", "qday", "qhs", "qam", "qpm", "weekly", "monthly":
+		return true
+	}
+	return false
 }
 
 // measured knows what four digits after it measure: "EBL 1200" is no hour.

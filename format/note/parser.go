@@ -28,6 +28,8 @@ type parser struct {
 	row         bool       // the sentence is a row of a table drawn with bars
 	timesFirst  bool       // the sentence writes hours before drugs
 	jointBefore jointPlace // the joint the sentence before speaks of
+	lead        moment     // the hour a sentence without a drug began with: "0200 Pt c/o nausea. Zofran given."
+	refused     bool       // the sentence before names no drug and tells of a refusal
 
 	kept   []*mention    // of the sentence: those that made an event
 	room   []claim.Event // for the events of a note while it is read
@@ -234,72 +236,4 @@ func (p *parser) hidesDrug(tokens []token, row int32, i, to int) bool {
 		}
 	}
 	return false
-}
-
-// lookupSites finds parts of the body and joins the side written before or after.
-func (p *parser) lookupSites(tokens []token) {
-	for i := p.s.body; i < p.s.to; {
-		if !p.lex.sites.begins(tokens[i].word) {
-			i++
-			continue
-		}
-		row, to := p.lex.sites.match(tokens, i)
-		if row < 0 || p.off[i] {
-			i++
-			continue
-		}
-		s := siteHit{name: p.lex.siteRows[row].name, row: row, from: i, to: to}
-		if p.isCredential(to) || p.isMark(to, ',') && p.isCredential(to+1) { // "ac RN": initials
-			i = to
-			continue
-		}
-		// The longest run of site words: "R upper arm", "abd LLQ".
-		if side := p.side(i - 1); side != "" && !hasSide(s.name) {
-			s.name, s.from = side+" "+s.name, i-1
-		} else if p.isMark(i-1, ')') && p.isMark(i-3, '(') && p.side(i-2) != "" && !hasSide(s.name) {
-			s.name, s.from = p.side(i-2)+" "+s.name, i-3 // (R) deltoid
-		} else if i-2 >= p.s.body && (p.isMark(i-1, '-') || p.isMark(i-1, '.')) && p.side(i-2) != "" && !hasSide(s.name) {
-			s.name, s.from = p.side(i-2)+" "+s.name, i-2
-		} else if at := p.afterMarks(to); p.side(at) != "" && !hasSide(s.name) && (p.isMark(to, ',') || p.isMark(to, '-') || p.isMark(to, '(') || at == to) && p.endsSide(at) {
-			s.name, s.to = p.side(at)+" "+s.name, at+1
-		}
-		p.sites = append(p.sites, s)
-		i = s.to
-	}
-}
-
-func (p *parser) afterMarks(i int) int {
-	for i < p.s.to && (p.isMark(i, ',') || p.isMark(i, '-') || p.isMark(i, '(')) {
-		i++
-	}
-	return i
-}
-
-// endsSide says that a side word after a site belongs to it: no other site follows it.
-func (p *parser) endsSide(at int) bool {
-	if at+1 >= p.s.to {
-		return true
-	}
-	row, _ := p.lex.sites.match(p.tokens[:p.s.to], at+1)
-	return row < 0
-}
-
-// side reads left, right or both.
-func (p *parser) side(i int) string {
-	if i < p.s.body || i >= p.s.to {
-		return ""
-	}
-	switch p.low(i) {
-	case "left", "l", "lt":
-		return "left"
-	case "right", "r", "rt":
-		return "right"
-	case "bilateral", "both", "bilat":
-		return "bilateral"
-	}
-	return ""
-}
-
-func hasSide(name string) bool {
-	return len(name) > 5 && (name[:5] == "left " || name[:5] == "right")
 }

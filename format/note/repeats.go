@@ -39,14 +39,14 @@ func (p *parser) moreDoses(m *mention) []*mention {
 	first := -1
 	for _, k := range slices.Clone(m.amounts) {
 		a := &p.found[k]
-		if a.kind != doseAmount || a.from < m.to {
+		if a.kind != doseAmount && !(a.kind == volumeAmount && m.drug.name == allergen) || a.from < m.to {
 			continue
 		}
 		if first < 0 {
 			first = k
 			continue
 		}
-		if a.unit != p.found[first].unit || !p.again(a) {
+		if a.unit != p.found[first].unit || !p.again(a) && !(m.drug.name == allergen && p.siteBetween(p.found[first].to, a.from)) {
 			continue
 		}
 		second := *m
@@ -55,6 +55,19 @@ func (p *parser) moreDoses(m *mention) []*mention {
 		more = append(more, &second)
 	}
 	return more
+}
+
+// allergen is what allergy shots are called in the drug table. Each vial is a shot of its own.
+const allergen = "allergen extract"
+
+// siteBetween says that a place for a needle is written between two tokens.
+func (p *parser) siteBetween(from, to int) bool {
+	for k := range p.sites {
+		if s := &p.sites[k]; s.from >= from && s.to <= to && p.lex.siteRows[s.row].needle {
+			return true
+		}
+	}
+	return false
 }
 
 // again says that the words before a quantity make it one more dose of what was named.

@@ -22,11 +22,13 @@ type evidence struct {
 	strong     bool   // the verb is one of giving, not of beginning or using
 	verbAt     int    // token of the verb, -1 where none
 	had        bool   // a word of having had one governs it
+	got        bool   // "got his"
 	negated    bool   // a negation reaches it
 	scheduled  bool   // daily, q12h, every Tuesday
 	selfInject bool   // "inject" tells the patient to
 	bounded    bool   // for 14 days
 	dose       bool
+	measured   bool // the dose has its unit
 	needle     bool // a route by needle or vein
 	moment     bool // a time of day
 	limb       bool // a place a needle goes into
@@ -62,9 +64,13 @@ func (p *parser) gather(from, to int) evidence {
 			continue
 		}
 		e.cueSet |= c.set &^ cueHadOne
+		if c.set&cueOtherPerson != 0 && p.onlySpokenTo(c.from) {
+			e.cueSet &^= cueOtherPerson
+		}
 		e.planned = e.planned || c.set&cueFuture != 0 && c.to <= from
 		if c.set&cueHadOne != 0 && c.to <= from && p.reaches(c.to, from) && !(p.s.section == administeredSection && p.tellsEffect(c)) {
 			e.had = true
+			e.got = p.isWord(c.from, "got") || p.isWord(c.to-1, "got")
 		}
 		if c.set&cueTaker != 0 && c.to <= from && p.reaches(c.to, from) {
 			e.cueSet |= cueHome
@@ -166,16 +172,18 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return home(d), false, ""
 	case e.wide&cueHimself != 0 && d.kind == homeDrug && e.verb == noTense:
 		return home(d), false, ""
-	case e.cueSet&cueGeneral != 0 && e.verb == noTense:
+	case e.cueSet&cueGeneral != 0 && e.verb == noTense && !(e.dose && (e.needle || e.limb)):
 		return "", true, ""
 	case e.wide&cueDeclined != 0 && !(e.cueSet&cueDeclined == 0 && (e.verb == givenTense || e.limb && (e.lot || e.needle || e.moment) && p.declinesOthers())):
 		return claim.Declined, false, ""
 	case e.verb == negatedTense || e.negated, e.wide&cueGone != 0 && e.verb != givenTense && !e.moment && !elsewhere:
 		return claim.Negated, false, ""
-	case p.s.section == allergySection:
+	case p.s.section == allergySection, p.s.section == labSection && e.verb == noTense && !e.had && !e.measured && !e.needle && !here:
 		return "", true, ""
-	case e.wide&cueOtherPerson != 0:
+	case e.cueSet&cueOtherPerson != 0:
 		return claim.Historical, false, ""
+	case e.lot && e.limb && !elsewhere && (e.verb == noTense || e.verb == givenTense) && p.s.section != historicalSection && p.s.section != homeSection:
+		return claim.Administered, false, "" // "offered and accepted, L delt, lot 9KB2": a lot and a place are charted of what went in
 	case e.verb == givenTense && here && !(p.s.section == plannedSection && e.begun):
 		return claim.Administered, false, ""
 	case e.verb == perfectTense && (d.kind == vaccine || d.kind == diseaseWord || d.kind == actDrug || d.name == "steroid" || d.name == "epidural steroid" || d.name == "cortisone"):
@@ -287,28 +295,6 @@ func (p *parser) listed(d *drug, e *evidence) claim.Status {
 		return claim.SelfAdministered
 	}
 	return claim.Historical
-}
-
-// ownUse says that the words right before a drug call it the patient's own: "used her
-// Imitrex", "injected his own testosterone".
-func (p *parser) ownUse(from int) bool {
-	i := from - 1
-	own := p.isWord(i, "own")
-	if own {
-		i--
-	}
-	switch p.low(i) {
-	case "his", "her", "their":
-	default:
-		return false
-	}
-	switch p.low(i - 1) {
-	case "used", "uses", "using", "took", "takes", "taking", "injects":
-		return true
-	case "injected", "injecting", "inject":
-		return own
-	}
-	return false
 }
 
 // beforeRoute is the first token of the routes that stand right before a drug: "on

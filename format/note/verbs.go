@@ -15,12 +15,14 @@ const (
 
 // tenseOf reads the auxiliaries before a verb.
 func (p *parser) tenseOf(c *cueHit) tense {
-	var negated, modal, had, has, been, be, did, seen bool
+	var negated, modal, had, has, been, be, did, seen, able, being bool
 	for i, steps := c.from-1, 0; i >= p.s.from && p.clause[i] == p.clause[c.from] && steps < 9; i, steps = i-1, steps+1 {
 		set := p.cueSetAt(i)
 		switch w := p.low(i); {
 		case w == "not" || w == "never" || len(w) > 3 && w[len(w)-3:] == "n't":
 			negated = true
+		case w == "to" && (p.isWord(i-1, "able") || p.isWord(i-1, "managed")):
+			able, i = true, i-1
 		case set&(cueModal|cueFuture) != 0, isModal(w):
 			modal = true
 			seen = true
@@ -32,8 +34,11 @@ func (p *parser) tenseOf(c *cueHit) tense {
 			been = true
 		case w == "did" || w == "does" || w == "do":
 			did, seen = true, true
+		case w == "being":
+			being = true
 		case set&cueAuxiliary != 0:
 			be = true
+			being = being && (w == "is" || w == "are")
 		case set&cueAdverb != 0, set&cueToday != 0 && !p.isMark(i, '.'), len(w) > 4 && w[len(w)-2:] == "ly":
 		case p.isMark(i, ',') && seen:
 		default:
@@ -49,6 +54,10 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return negatedTense
 	case modal:
 		return plannedTense
+	case being && be && c.set&(cueGave|cueGiven) == 0 && beginsAnew(p.low(c.from)):
+		return plannedTense // "erythromycin is being added"
+	case base && able:
+		return givenTense // "were able to inject"
 	case base && did:
 		return givenTense
 	case base && (p.isWord(c.from, "gets") || p.isWord(c.from, "receives")):
@@ -69,6 +78,15 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return noTense
 	}
 	return givenTense
+}
+
+// beginsAnew knows the verbs that, where they are going on, have not ended: "is being started".
+func beginsAnew(w string) bool {
+	switch w {
+	case "added", "started", "initiated", "switched", "begun", "placed", "restarted", "changed":
+		return true
+	}
+	return false
 }
 
 // isModal knows the words that put a verb in the future, also inside longer phrases.
@@ -135,12 +153,18 @@ func (p *parser) dosed(from int) bool {
 		if p.isMark(i, ':') || p.isMark(i, ';') {
 			return false
 		}
-		if p.cueSetAt(i)&cueDosing != 0 && p.isWord(p.cues[p.cueAt[i]-1].to-1, "of") {
-			return true
+		if c := p.cueAt[i]; c != 0 && p.cues[c-1].set&cueDosing != 0 {
+			if w := p.low(p.cues[c-1].to - 1); w == "of" || w != "injection" && p.isSedation(p.cues[c-1].from) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// isSedation says that a noun of giving is one that names what the drugs after it are for:
+// "conscious sedation using IV Versed".
+func (p *parser) isSedation(i int) bool { return p.isWord(i, "sedation") || p.isWord(i, "anesthesia") }
 
 // ordered says that what was given is an order: "given a prescription for".
 func (p *parser) ordered(from, to int) bool {
