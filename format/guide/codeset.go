@@ -24,27 +24,34 @@ const (
 	NotInForce
 )
 
-// answers keeps what the code sets said: files repeat the same few codes. It is a
-// table of fixed size, where a new answer takes the place of an old one.
+// answers keeps what the code sets said: files repeat the same few codes, on other
+// days of the same months. It is a table of fixed size, where a new answer takes the
+// place of an old one.
 type answers [4096]answer
 
-// answer is small, so that those in use stay at hand.
+// answer is what was said of a code in a month.
 type answer struct {
-	code  uint64
-	on    int32
-	table byte // P, M, D or L
-	said  Standing
+	code uint64
+	key  uint64 // the month and the table
+	said uint64 // two bits a day: 0 where it was not asked for, or one more than the standing
 }
 
+// ask asks one of the tables P, M, D or L.
 func (v *Validator) ask(table byte, packed uint64, on int32) Standing {
 	if v.o.Codes == nil || packed == 0 || on == 0 || v.o.Types&(1<<5) == 0 {
 		return NotAtHand
 	}
-	known := &v.answers[(packed^uint64(on)<<20^uint64(table))*spread>>52]
-	if known.code != packed || known.on != on || known.table != table {
-		*known = answer{packed, on, table, v.look(table, unpack(packed), claim.Date(on))}
+	key, day := uint64(on/100)<<8|uint64(table), uint64(on%100)*2&63
+	known := &v.answers[(packed^key<<36)*spread>>52]
+	if known.code != packed || known.key != key {
+		*known = answer{code: packed, key: key}
 	}
-	return known.said
+	said := known.said >> day & 3
+	if said == 0 {
+		said = uint64(v.look(table, unpack(packed), claim.Date(on))) + 1
+		known.said |= said << day
+	}
+	return Standing(said - 1)
 }
 
 func (v *Validator) look(table byte, code string, on claim.Date) Standing {
