@@ -21,7 +21,8 @@ type Reader struct {
 	atEnd    bool
 	err      error
 	seg      Segment
-	open     bool // inside an interchange
+	last     []byte // the text of seg once buf has moved on
+	open     bool   // inside an interchange
 	finished bool
 	levels   levels
 	problems []Problem
@@ -247,6 +248,9 @@ func (r *Reader) need(n int) {
 // fill reads more input behind what is held, moving or growing the buffer.
 func (r *Reader) fill() {
 	if r.start > 0 {
+		// the last segment is still asked for where what is reported is said of it
+		r.last = append(r.last[:0], r.seg.raw...)
+		r.seg.raw = r.last
 		copy(r.buf, r.buf[r.start:r.end])
 		r.base += int64(r.start)
 		r.end -= r.start

@@ -66,12 +66,6 @@ func (s *Segment) Raw() []byte { return s.raw }
 // 0, and at the end len(Raw)+1: for readers that keep segments.
 func (s *Segment) Starts() []int32 { return s.starts }
 
-// Restore makes s a segment that was kept: raw, starts and tag as Raw, Starts and Tag
-// gave them, at where it stood. What stands above it is the caller's to set.
-func (s *Segment) Restore(raw []byte, starts []int32, tag uint32, at *claim.Place) {
-	s.raw, s.starts, s.tag, s.At = raw, starts, tag, *at
-}
-
 // Element returns element n, counted from 1 as in the guides; nil where the
 // segment is shorter.
 func (s *Segment) Element(n int) []byte {

@@ -21,6 +21,7 @@ type Batch struct {
 	claims   []*claim.Encounter
 	items    []Item
 	terms    terms
+	names    names
 	builder  builder
 }
 
@@ -53,7 +54,7 @@ func (b *Batch) reset() {
 }
 
 // holds says whether the batch is as large as it should be.
-func (b *Batch) holds(most int) bool { return len(b.parts) >= most || len(b.kept.text) >= batchBytes }
+func (b *Batch) holds(most int) bool { return len(b.parts) >= most || len(b.kept.Text) >= batchBytes }
 
 // Last says whether nothing comes behind the batch.
 func (b *Batch) Last() bool { return b.last }
@@ -85,16 +86,14 @@ func (w *Walk) Next() bool {
 		w.Problems = w.batch.met[w.told].problems
 		w.told++
 	}
-	if i >= len(k.records) {
+	if i >= len(k.Records) {
 		return false
 	}
 	for w.turned < len(k.turns) && k.turns[w.turned].record <= i {
 		w.Envelope, w.Delimiters = k.turns[w.turned].Envelope, k.turns[w.turned].Delimiters
 		w.turned++
 	}
-	rec := &k.records[i]
-	starts := k.starts[rec.first : rec.first+rec.elements+2]
-	w.Restore(k.text[rec.text:rec.text+starts[len(starts)-1]-1], starts, uint32(rec.id), &rec.at)
+	k.Segment(&w.Segment, &k.Records[i])
 	w.next++
 	return true
 }
@@ -109,16 +108,13 @@ func (b *Batch) addClaim(r *Source) {
 	b.parts = append(b.parts, part{
 		envelope: r.envelope, guideID: r.guideID, kind: r.guide.kind, received: r.received,
 		component: r.component,
-		context:   b.level, first: k.segments, end: len(k.records), lines: k.lines, cut: r.cut,
+		context:   b.level, first: k.segments, end: len(k.Records), lines: k.lines, cut: r.cut,
 	})
 }
 
 // Read makes the claims of the batch.
 func (b *Batch) Read() []Item {
-	for i := range b.parts {
-		b.kept.nameParties(b.parts[i].first, b.parts[i].end)
-	}
-	b.builder.view = view{text: string(b.kept.text), starts: b.kept.starts}
+	b.builder.view = view{text: string(b.kept.Text), starts: b.kept.Starts, names: &b.names}
 	b.items = b.items[:0]
 	used := 0
 	for i := range b.parts {

@@ -39,7 +39,7 @@ func (b *builder) readClaim(enc *claim.Encounter) Item {
 	if cap(b.c.Lines) < p.lines {
 		b.c.Lines = make([]claim.Line, 0, p.lines)
 	}
-	records := b.batch.kept.records[p.first:p.end]
+	records := b.batch.kept.Records[p.first:p.end]
 	for i := range records {
 		b.read(&records[i])
 	}
@@ -83,7 +83,7 @@ func (b *builder) balances() bool {
 // read takes one segment. Which loop it belongs to follows from its position:
 // SBR opens 2320, LX opens 2400, SVD opens 2430, NM1 a provider or payer.
 func (b *builder) read(rec *record) {
-	switch rec.id {
+	switch rec.Tag {
 	case idCLM:
 		b.readHead(rec)
 	case idLX:
@@ -126,7 +126,7 @@ func (b *builder) read(rec *record) {
 // readHead reads CLM.
 func (b *builder) readHead(rec *record) {
 	c := b.c
-	c.At = rec.at
+	c.At = rec.At
 	c.ControlNumber = b.value(rec, 1)
 	b.enc.ID = c.ControlNumber
 	c.Total, b.total = b.cents(rec, 2, "CLM02")
@@ -137,9 +137,9 @@ func (b *builder) readHead(rec *record) {
 // startOther opens 2320, a payer before or after this one.
 func (b *builder) startOther(rec *record) {
 	b.c.OtherPayers = append(b.c.OtherPayers, claim.OtherPayer{
-		Payer:    claim.Payer{Filing: b.value(rec, 9), At: rec.at},
+		Payer:    claim.Payer{Filing: b.value(rec, 9), At: rec.At},
 		Sequence: b.value(rec, 1),
-		At:       rec.at,
+		At:       rec.At,
 	})
 	b.other = &b.c.OtherPayers[len(b.c.OtherPayers)-1]
 	b.provider, b.party = nil, ""
@@ -166,7 +166,7 @@ func (b *builder) readOther(rec *record) {
 	case "IL":
 		b.other.MemberID = b.value(rec, 9)
 	case "PR":
-		b.other.Payer.Name, b.other.Payer.ID, b.other.Payer.At = b.value(rec, 3), b.value(rec, 9), rec.at
+		b.other.Payer.Name, b.other.Payer.ID, b.other.Payer.At = b.value(rec, 3), b.value(rec, 9), rec.At
 	}
 }
 

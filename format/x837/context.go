@@ -13,18 +13,17 @@ type context struct {
 // readLevel takes a level's loops into the context: 2000A with 2010AA, 2000B
 // with 2010BA and 2010BB, 2000C with 2010CA.
 func (r *Source) readLevel(k *kept) {
-	records := k.records[k.segments:]
+	records := k.Records[k.segments:]
 	if len(records) == 0 {
 		return
 	}
-	k.nameParties(k.segments, len(k.records))
-	v := view{text: string(k.text[k.bytes:]), base: int32(k.bytes), starts: k.starts, component: r.component}
+	v := view{text: string(k.Text[k.bytes:]), base: int32(k.bytes), starts: k.Starts, component: r.component, names: &r.names}
 	r.batch.level = -1 // claims to come have another context than those before
 	c := &r.context
 	party := "" // whose N3, N4, DMG and REF follow
 	for i := range records {
 		rec := &records[i]
-		switch rec.id {
+		switch rec.Tag {
 		case idSBR:
 			c.subscriber.Sequence = v.value(rec, 1)
 			c.subscriber.Relationship = v.value(rec, 2)
@@ -56,17 +55,17 @@ func (c *context) startParty(v *view, rec *record, party string) {
 		c.billing.Taxonomy = taxonomy
 	case "IL":
 		s := &c.subscriber
-		s.LastName, s.FirstName, s.MemberID, s.At = v.value(rec, 3), v.value(rec, 4), v.value(rec, 9), rec.at
+		s.LastName, s.FirstName, s.MemberID, s.At = v.value(rec, 3), v.value(rec, 4), v.value(rec, 9), rec.At
 		// the subscriber is the patient unless a patient level follows
-		c.patient = claim.Patient{ID: s.MemberID, LastName: s.LastName, FirstName: s.FirstName, At: rec.at}
+		c.patient = claim.Patient{ID: s.MemberID, LastName: s.LastName, FirstName: s.FirstName, At: rec.At}
 	case "QC":
-		p := claim.Patient{ID: v.value(rec, 9), LastName: v.value(rec, 3), FirstName: v.value(rec, 4), At: rec.at}
+		p := claim.Patient{ID: v.value(rec, 9), LastName: v.value(rec, 3), FirstName: v.value(rec, 4), At: rec.At}
 		if p.ID == "" {
 			p.ID = c.subscriber.MemberID
 		}
 		c.patient = p
 	case "PR":
-		c.payer.Name, c.payer.ID, c.payer.At = v.value(rec, 3), v.value(rec, 9), rec.at
+		c.payer.Name, c.payer.ID, c.payer.At = v.value(rec, 3), v.value(rec, 9), rec.At
 	}
 }
 
@@ -76,14 +75,14 @@ func (c *context) readParty(v *view, rec *record, party string) {
 		readProvider(v, rec, &c.billing)
 	case "IL", "QC":
 		readPatient(v, rec, &c.patient)
-		if party == "IL" && rec.id == idDMG {
+		if party == "IL" && rec.Tag == idDMG {
 			c.subscriber.BirthDate, c.subscriber.Sex = c.patient.BirthDate, c.patient.Sex
 		}
 	}
 }
 
 func readPatient(v *view, rec *record, p *claim.Patient) {
-	switch rec.id {
+	switch rec.Tag {
 	case idN3:
 		p.Address = v.value(rec, 1)
 	case idN4:
@@ -97,7 +96,7 @@ func readPatient(v *view, rec *record, p *claim.Patient) {
 // providerOf reads the NM1 of a provider. Only qualifier XX is an NPI; 24 and
 // 34 are tax numbers, which 004010 put here.
 func providerOf(v *view, rec *record) claim.Provider {
-	p := claim.Provider{Name: v.name(rec), Person: v.value(rec, 2) == "1", At: rec.at}
+	p := claim.Provider{Name: v.name(rec), Person: v.value(rec, 2) == "1", At: rec.At}
 	switch v.value(rec, 8) {
 	case "XX":
 		p.NPI = claim.NPI(v.value(rec, 9))
@@ -110,7 +109,7 @@ func providerOf(v *view, rec *record) claim.Provider {
 // readProvider reads what follows the NM1 of a provider; false where the
 // segment is not about it.
 func readProvider(v *view, rec *record, p *claim.Provider) bool {
-	switch rec.id {
+	switch rec.Tag {
 	case idN3:
 	case idN4:
 		p.State, p.PostalCode = v.value(rec, 2), v.value(rec, 3)

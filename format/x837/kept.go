@@ -1,7 +1,8 @@
 package x837
 
 import (
-	"firstpass/claim"
+	"strings"
+
 	"firstpass/format/x12"
 )
 
@@ -18,11 +19,9 @@ const (
 // that whoever reads them may do so later. The last of them are a claim or level not
 // yet complete.
 type kept struct {
-	text    []byte
-	starts  []int32 // of each record, the offsets in it of its elements
-	records []record
-	turns   []turn // in the order of the records
-	extent         // of the claim or level being kept
+	x12.Block
+	turns  []turn // in the order of the records
+	extent        // of the claim or level being kept
 }
 
 // turn is where other control numbers or delimiters come into force.
@@ -33,19 +32,10 @@ type turn struct {
 }
 
 // record is one segment kept.
-type record struct {
-	id       segmentID
-	text     int32 // offset of the segment
-	first    int32 // of its offsets in starts
-	elements int32 // the identifier not counted
-	name     span  // "LAST, FIRST" of a person
-	at       claim.Place
-}
-
-type span struct{ from, to int32 }
+type record = x12.Record
 
 // segmentID is the tag of a segment.
-type segmentID uint32
+type segmentID = uint32
 
 const (
 	idAMT segmentID = 'A'<<16 | 'M'<<8 | 'T'
@@ -90,67 +80,27 @@ type extent struct {
 }
 
 func (k *kept) reset() {
-	if cap(k.text) > 1<<20 { // one huge claim does not keep its memory for the rest of the file
+	if cap(k.Text) > 1<<20 { // one huge claim does not keep its memory for the rest of the file
 		*k = kept{}
 	}
-	k.text, k.starts, k.records, k.turns = k.text[:0], k.starts[:0], k.records[:0], k.turns[:0]
+	k.Reset()
+	k.turns = k.turns[:0]
 	k.begin()
 }
 
 // begin starts a claim or level behind what is kept.
 func (k *kept) begin() {
-	k.extent = extent{bytes: len(k.text), segments: len(k.records)}
-}
-
-// add keeps a segment.
-func (k *kept) add(id segmentID, s *x12.Segment) {
-	starts := s.Starts()
-	k.records = append(k.records, record{id: id, text: int32(len(k.text)), first: int32(len(k.starts)), elements: int32(len(starts) - 2), at: s.At})
-	k.text = append(k.text, s.Raw()...)
-	k.starts = append(k.starts, starts...)
+	k.extent = extent{bytes: len(k.Text), segments: len(k.Records)}
 }
 
 // turn keeps what stands above the segments from the next one on.
 func (k *kept) turn(s *x12.Segment) {
-	k.turns = append(k.turns, turn{record: len(k.records), Envelope: s.Envelope, Delimiters: s.Delimiters})
+	k.turns = append(k.turns, turn{record: len(k.Records), Envelope: s.Envelope, Delimiters: s.Delimiters})
 }
 
 // full says whether a claim or level is larger than any should be.
 func (k *kept) full() bool {
-	return len(k.text)-k.bytes > mostBytes || len(k.records)-k.segments > mostRecords || k.lines > mostLines
-}
-
-// nameParties adds the names of the persons among some records.
-func (k *kept) nameParties(first, end int) {
-	for i := first; i < end; i++ {
-		if rec := &k.records[i]; rec.id == idNM1 {
-			rec.name = k.composeName(rec)
-		}
-	}
-}
-
-// composeName appends the name of a person as the encounter file writes names.
-// Patients and subscribers have fields for the two parts.
-func (k *kept) composeName(rec *record) span {
-	if party := k.element(rec, 1); string(k.element(rec, 2)) != "1" || string(party) == "IL" || string(party) == "QC" {
-		return span{}
-	}
-	last, first := k.element(rec, 3), k.element(rec, 4)
-	if len(last) == 0 || len(first) == 0 {
-		return span{}
-	}
-	from := int32(len(k.text))
-	k.text = append(append(append(k.text, last...), ", "...), first...)
-	return span{from, int32(len(k.text))}
-}
-
-func (k *kept) element(rec *record, n int32) []byte {
-	if n > rec.elements {
-		return nil
-	}
-	text := k.text[rec.text:]
-	i := rec.first + n
-	return text[k.starts[i] : k.starts[i+1]-1]
+	return len(k.Text)-k.bytes > mostBytes || len(k.Records)-k.segments > mostRecords || k.lines > mostLines
 }
 
 // view reads the records of a kept whose text, from base on, has become a string.
@@ -159,16 +109,21 @@ type view struct {
 	base      int32
 	starts    []int32
 	component byte
+	names     *names
+}
+
+// element is element n of a record.
+func (v *view) element(rec *record, n int32) string {
+	if n > rec.Elements {
+		return ""
+	}
+	i, at := rec.First+n, rec.Text-v.base
+	return v.text[at+v.starts[i] : at+v.starts[i+1]-1]
 }
 
 // value is element n of a record, without blanks around it.
 func (v *view) value(rec *record, n int32) string {
-	if n > rec.elements {
-		return ""
-	}
-	text := v.text[rec.text-v.base:]
-	i := rec.first + n
-	text = text[v.starts[i] : v.starts[i+1]-1]
+	text := v.element(rec, n)
 	if text == "" || text[0] != ' ' && text[len(text)-1] != ' ' {
 		return text
 	}
@@ -190,10 +145,33 @@ func trim(s string) string {
 	return s
 }
 
-// name is the name of an NM1: of a person "LAST, FIRST".
+// name is the name of an NM1: of a person as the encounter file writes names.
+// Patients and subscribers have fields for the two parts.
 func (v *view) name(rec *record) string {
-	if rec.name.to > rec.name.from {
-		return v.text[rec.name.from-v.base : rec.name.to-v.base]
+	if v.element(rec, 2) == "1" {
+		if last, first := v.element(rec, 3), v.element(rec, 4); last != "" && first != "" {
+			return v.names.compose(last, first)
+		}
 	}
 	return v.value(rec, 3)
+}
+
+// names makes names in pieces of memory that many of them share.
+type names struct{ piece strings.Builder }
+
+const pieceOfNames = 1 << 10
+
+// compose is "LAST, FIRST".
+func (n *names) compose(last, first string) string {
+	const between = ", "
+	length := len(last) + len(between) + len(first)
+	if n.piece.Cap()-n.piece.Len() < length { // written to further than its room, it would be copied
+		n.piece.Reset()
+		n.piece.Grow(max(length, pieceOfNames))
+	}
+	from := n.piece.Len()
+	n.piece.WriteString(last)
+	n.piece.WriteString(between)
+	n.piece.WriteString(first)
+	return n.piece.String()[from:]
 }

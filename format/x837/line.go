@@ -32,16 +32,16 @@ func (b *builder) endLine() {
 
 // readService reads SV1 (professional) or SV2 (institutional).
 func (b *builder) readService(rec *record) {
-	if rec.id == idSV3 {
+	if rec.Tag == idSV3 {
 		return
 	}
 	if b.line == nil || b.line.At.Segment != 0 {
 		b.startLine() // LX is missing
 	}
 	l := b.line
-	l.At = rec.at
+	l.At = rec.At
 	composite, charge := int32(1), int32(2)
-	if rec.id == idSV2 {
+	if rec.Tag == idSV2 {
 		composite, charge = 2, 3
 		l.RevenueCode = b.value(rec, 1)
 	} else {
@@ -95,7 +95,7 @@ func (b *builder) readPointers(rec *record) {
 			continue
 		}
 		if i < len(text) && text[i] != b.component {
-			b.note(Number, fmt.Sprintf("line %d: the diagnosis pointers %q are not numbers", len(b.c.Lines), excerpt(text)), rec.at)
+			b.note(Number, fmt.Sprintf("line %d: the diagnosis pointers %q are not numbers", len(b.c.Lines), excerpt(text)), rec.At)
 			return
 		}
 		if digits > 0 {
@@ -133,11 +133,11 @@ func (b *builder) readDrug(rec *record) {
 	}
 	b.provider = nil
 	if b.line.Drug.Given() {
-		b.note(SecondDrug, fmt.Sprintf("line %d names a second drug; only the first is read", len(b.c.Lines)), rec.at)
+		b.note(SecondDrug, fmt.Sprintf("line %d names a second drug; only the first is read", len(b.c.Lines)), rec.At)
 		return
 	}
 	b.line.Drug.Code = claim.NDC(b.value(rec, 3))
-	b.line.Drug.At = rec.at
+	b.line.Drug.At = rec.At
 }
 
 // readQuantity reads CTP.
@@ -146,7 +146,7 @@ func (b *builder) readQuantity(rec *record) {
 		return
 	}
 	d := &b.line.Drug
-	d.QuantityAt = rec.at
+	d.QuantityAt = rec.At
 	d.Quantity = b.decimal(rec, 4, "the drug quantity (CTP04)")
 	d.Unit = upper(b.part(rec, 5, 1))
 }
@@ -192,7 +192,7 @@ func (b *builder) startDecision(rec *record) {
 	}
 	paid, _ := b.cents(rec, 2, "SVD02")
 	b.line.Adjudications = append(b.line.Adjudications, claim.Adjudication{
-		PayerID: b.value(rec, 1), Paid: paid, Code: upper(b.part(rec, 3, 2)), Units: b.decimal(rec, 5, "SVD05"), At: rec.at,
+		PayerID: b.value(rec, 1), Paid: paid, Code: upper(b.part(rec, 3, 2)), Units: b.decimal(rec, 5, "SVD05"), At: rec.At,
 	})
 	b.decision = &b.line.Adjudications[len(b.line.Adjudications)-1]
 }
@@ -208,7 +208,7 @@ func (b *builder) readAdjustments(rec *record) {
 	default:
 		return
 	}
-	for n := int32(2); n <= rec.elements && n <= 17; n += 3 {
+	for n := int32(2); n <= rec.Elements && n <= 17; n += 3 {
 		if b.value(rec, n) == "" {
 			continue
 		}

@@ -44,6 +44,7 @@ type Source struct {
 	level     level
 	told      told
 	context   context
+	names     names
 }
 
 // NewSource reads X12 from source; file is the name used in paths.
@@ -67,9 +68,10 @@ func (r *Source) Next(b *Batch, most int) bool {
 	}
 	for !r.ended {
 		if !r.waiting {
+			r.takePlain()
 			r.ended = !r.x.Scan()
 			if r.found = r.takeProblems(); len(r.found) > 0 {
-				b.met = append(b.met, met{len(b.kept.records), r.found})
+				b.met = append(b.met, met{len(b.kept.Records), r.found})
 			}
 			r.waiting = true
 		}
@@ -87,7 +89,7 @@ func (r *Source) Next(b *Batch, most int) bool {
 		for i := range r.found {
 			b.parts = append(b.parts, part{problem: &r.found[i], envelope: r.found[i].Envelope})
 		}
-		if r.full && len(b.kept.text) >= batchBytes {
+		if r.full && len(b.kept.Text) >= batchBytes {
 			return true
 		}
 	}
@@ -109,6 +111,33 @@ type told struct {
 	component bool // in the interchange
 }
 
+// takePlain takes the segments that only add to the claim or level collected.
+func (r *Source) takePlain() {
+	if r.mode == outside || r.full || r.turned {
+		return
+	}
+	k := &r.batch.kept
+	before := len(k.Records)
+	r.x.ScanPlain(&k.Block, r.plain)
+	for i := before; i < len(k.Records); i++ {
+		if k.Records[i].Tag == idLX {
+			k.lines++
+		}
+	}
+	r.bound(k)
+}
+
+// plain says whether step would do no more with a segment than to keep it.
+func (r *Source) plain(id segmentID) bool {
+	switch id {
+	case idCLM, idHL, idBHT:
+		return false
+	case idREF:
+		return len(r.level.billing) > 0
+	}
+	return true
+}
+
 // takeProblems asks for what the envelope reader met on its way to the segment;
 // what it lost was a part of the claim being collected.
 func (r *Source) takeProblems() []x12.Problem {
@@ -123,7 +152,7 @@ func (r *Source) takeProblems() []x12.Problem {
 
 // ends says whether a segment closes the claim or level before it.
 func ends(s *x12.Segment) bool {
-	switch segmentID(s.Tag()) {
+	switch s.Tag() {
 	case idCLM, idHL, idISA, idGS, idST, idSE, idGE, idIEA:
 		return true
 	}
@@ -132,7 +161,7 @@ func ends(s *x12.Segment) bool {
 
 // step takes one segment of the stream; what it closes was flushed.
 func (r *Source) step(s *x12.Segment) {
-	id := segmentID(s.Tag())
+	id := s.Tag()
 	k := &r.batch.kept
 	switch id {
 	case idISA, idGS, idST, idSE, idGE, idIEA:
@@ -163,11 +192,17 @@ func (r *Source) step(s *x12.Segment) {
 	case id == idLX:
 		k.lines++
 	}
-	if k.full() {
-		r.full = true
-		if r.mode == inLevel {
-			r.readLevel(k)
-		}
+	r.bound(k)
+}
+
+// bound notices a claim or level that is larger than any should be.
+func (r *Source) bound(k *kept) {
+	if !k.full() {
+		return
+	}
+	r.full = true
+	if r.mode == inLevel {
+		r.readLevel(k)
 	}
 }
 
@@ -177,7 +212,7 @@ func (r *Source) keep(s *x12.Segment) {
 		r.turned = false
 		r.batch.kept.turn(s)
 	}
-	r.batch.kept.add(segmentID(s.Tag()), s)
+	r.batch.kept.Add(s)
 }
 
 func (r *Source) stepEnvelope(id segmentID, s *x12.Segment) {

@@ -26,7 +26,7 @@ func (b *builder) cents(rec *record, n int32, what string) (amount claim.Cents, 
 	}
 	amount, err := claim.ParseCents(text)
 	if err != nil {
-		b.note(Number, fmt.Sprintf("%s%s is %q, not an amount", b.which(), what, excerpt(text)), rec.at)
+		b.note(Number, fmt.Sprintf("%s%s is %q, not an amount", b.which(), what, excerpt(text)), rec.At)
 	}
 	return amount, err == nil
 }
@@ -38,7 +38,7 @@ func (b *builder) decimal(rec *record, n int32, what string) claim.Decimal {
 	}
 	number, err := claim.ParseDecimal(text)
 	if err != nil {
-		b.note(Number, fmt.Sprintf("%s%s is %q, not a number", b.which(), what, excerpt(text)), rec.at)
+		b.note(Number, fmt.Sprintf("%s%s is %q, not a number", b.which(), what, excerpt(text)), rec.At)
 	}
 	return number
 }
@@ -71,7 +71,7 @@ func (b *builder) days(rec *record) (from, to claim.Date, ok bool) {
 		to, err = claim.ParseDate(last)
 	}
 	if err != nil {
-		b.note(Day, fmt.Sprintf("%sthe date of DTP*%s, %q, is not a day of the calendar", b.which(), excerpt(b.value(rec, 1)), excerpt(text)), rec.at)
+		b.note(Day, fmt.Sprintf("%sthe date of DTP*%s, %q, is not a day of the calendar", b.which(), excerpt(b.value(rec, 1)), excerpt(text)), rec.At)
 		return 0, 0, false
 	}
 	return from, to, true
@@ -90,13 +90,13 @@ func (b *builder) readDate(rec *record) {
 	}
 	switch {
 	case b.line == nil:
-		b.c.Dates = append(b.c.Dates, claim.QualifiedDate{Qualifier: qualifier, From: from, To: to, At: rec.at})
+		b.c.Dates = append(b.c.Dates, claim.QualifiedDate{Qualifier: qualifier, From: from, To: to, At: rec.At})
 	case qualifier == "472":
-		b.line.ServiceDate, b.line.ServiceEndDate, b.line.DateAt = from, to, rec.at
+		b.line.ServiceDate, b.line.ServiceEndDate, b.line.DateAt = from, to, rec.At
 	case qualifier == "573" && b.decision != nil:
 		b.decision.Date = from
 	default:
-		b.line.Dates = append(b.line.Dates, claim.QualifiedDate{Qualifier: qualifier, From: from, To: to, At: rec.at})
+		b.line.Dates = append(b.line.Dates, claim.QualifiedDate{Qualifier: qualifier, From: from, To: to, At: rec.At})
 	}
 }
 
@@ -127,7 +127,7 @@ func (b *builder) readReference(rec *record) {
 	if b.line != nil {
 		list = &b.line.References
 	}
-	*list = append(*list, claim.Reference{Qualifier: qualifier, Value: value, At: rec.at})
+	*list = append(*list, claim.Reference{Qualifier: qualifier, Value: value, At: rec.At})
 }
 
 func claimReference(c *claim.Claim, qualifier string) *string {
@@ -167,18 +167,18 @@ func lineReference(l *claim.Line, qualifier string) *string {
 // occurrence and value codes are not in that list.
 func (b *builder) readCodes(rec *record) {
 	if cap(b.c.Diagnoses) == 0 {
-		b.c.Diagnoses = make([]claim.Diagnosis, 0, rec.elements)
+		b.c.Diagnoses = make([]claim.Diagnosis, 0, rec.Elements)
 	}
-	for n := int32(1); n <= rec.elements; n++ {
+	for n := int32(1); n <= rec.Elements; n++ {
 		qualifier, code := b.part(rec, n, 1), strings.TrimFunc(b.part(rec, n, 2), unprintable)
 		if strings.Trim(code, ".") == "" {
 			continue // nothing, or dots alone, which files leave out
 		}
 		switch qualifier {
 		case "ABK", "ABF":
-			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.batch.terms.diagnosis(code, false), Qualifier: qualifier, At: rec.at})
+			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.batch.terms.diagnosis(code, false), Qualifier: qualifier, At: rec.At})
 		case "BK", "BF":
-			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.batch.terms.diagnosis(code, true), Qualifier: qualifier, At: rec.at})
+			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.batch.terms.diagnosis(code, true), Qualifier: qualifier, At: rec.At})
 		case "BG":
 			b.c.Conditions = append(b.c.Conditions, code)
 		}
@@ -197,12 +197,12 @@ func (b *builder) readSupplement(rec *record) {
 	if b.line != nil {
 		attachments, certifications, fixed = &b.line.Attachments, &b.line.Certifications, &b.line.FixedFormat
 	}
-	switch rec.id {
+	switch rec.Tag {
 	case idPWK:
-		*attachments = append(*attachments, claim.Attachment{Type: b.value(rec, 1), Transmission: b.value(rec, 2), ControlNumber: b.value(rec, 6), At: rec.at})
+		*attachments = append(*attachments, claim.Attachment{Type: b.value(rec, 1), Transmission: b.value(rec, 2), ControlNumber: b.value(rec, 6), At: rec.At})
 	case idCRC:
-		c := claim.Certification{Category: b.value(rec, 1), Applies: b.value(rec, 2), At: rec.at}
-		for n := int32(3); n <= rec.elements; n++ {
+		c := claim.Certification{Category: b.value(rec, 1), Applies: b.value(rec, 2), At: rec.At}
+		for n := int32(3); n <= rec.Elements; n++ {
 			if condition := b.value(rec, n); condition != "" {
 				c.Conditions = append(c.Conditions, condition)
 			}
@@ -220,9 +220,9 @@ func (b *builder) readNote(rec *record) {
 	text := b.value(rec, 2)
 	switch {
 	case b.line == nil:
-		b.c.Notes = append(b.c.Notes, claim.Note{Qualifier: b.value(rec, 1), Text: text, At: rec.at})
+		b.c.Notes = append(b.c.Notes, claim.Note{Qualifier: b.value(rec, 1), Text: text, At: rec.At})
 	case b.line.Note == "":
-		b.line.Note, b.line.NoteAt = text, rec.at
+		b.line.Note, b.line.NoteAt = text, rec.At
 	case text != "":
 		b.line.Note += " " + text
 	}
