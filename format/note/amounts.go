@@ -195,7 +195,7 @@ func (p *parser) needle(a amount) bool {
 	}
 	if a.to < p.s.to && p.tokens[a.to].kind == wordToken {
 		switch p.low(a.to) {
-		case "needle", "iv", "piv", "angiocath", "catheter", "jelco", "butterfly", "spinal", "x1", "x", "huber", "r", "l":
+		case "needle", "iv", "piv", "angiocath", "catheter", "jelco", "butterfly", "spinal", "tuohy", "quincke", "whitacre", "x1", "x", "huber", "r", "l":
 			return true
 		}
 	}
@@ -250,6 +250,8 @@ func (p *parser) denominator(a *amount) {
 	case hourUnit, minuteUnit, dayUnit, secondUnit:
 		if a.kind == weightAmount {
 			a.unit += "/kg/" + u.name
+		} else if written && a.kind == doseAmount && per > claim.Whole(4) { // 4200 mg/46h: so much in all
+			a.per = 0
 		} else if u.kind != dayUnit {
 			a.unit += "/" + u.name
 			a.kind = rateAmount

@@ -53,6 +53,7 @@ const (
 	cueWhile
 	cueSays
 	cueGone
+	cueChose
 )
 
 // cueVerb is any form of a verb of giving.
@@ -65,7 +66,7 @@ func cueNames() map[string]cueSet {
 		"past": cuePast, "hadone": cueHadOne, "taker": cueTaker, "owndrug": cueOwnDrug, "thattime": cueThatTime, "himself": cueHimself, "relief": cueRelief, "elsewhere": cueElsewhere, "future": cueFuture, "today": cueToday, "declined": cueDeclined, "negative": cueNegative,
 		"undone": cueUndone, "void": cueVoid, "home": cueHome, "otherperson": cueOtherPerson, "general": cueGeneral, "join": cueJoin,
 		"dilute": cueDilute, "flush": cueFlush, "waste": cueWaste, "nowaste": cueNoWaste, "brought": cueBrought, "pharmacysupply": cuePharmacy,
-		"witness": cueWitness, "orderer": cueOrderer, "giver": cueGiver, "signature": cueSignature, "moved": cueMoved, "while": cueWhile, "says": cueSays, "gone": cueGone,
+		"witness": cueWitness, "orderer": cueOrderer, "giver": cueGiver, "signature": cueSignature, "moved": cueMoved, "while": cueWhile, "says": cueSays, "gone": cueGone, "chose": cueChose,
 	}
 }
 

@@ -34,6 +34,7 @@ func (p *parser) details(list []*mention, events []claim.Event) {
 	}
 	p.share(list, events)
 	p.led(events)
+	p.fromLotCell(events)
 	p.wasted(events)
 	for k := range p.cues {
 		if p.cues[k].set&cueBrought != 0 {
@@ -130,7 +131,7 @@ func (p *parser) timeBefore(list []*mention) bool {
 	for k, m := range list {
 		found := false
 		for j := range p.when {
-			found = found || p.when[j].at.HasTime && p.when[j].role == givenMoment && p.when[j].to <= m.from && m.from-p.when[j].to <= 2 && (k == 0 || p.when[j].from >= list[k-1].to)
+			found = found || p.when[j].at.HasTime && p.when[j].role == givenMoment && p.when[j].to <= m.from && m.from-p.when[j].to <= 2 && !p.isMark(p.when[j].to, ')') && (k == 0 || p.when[j].from >= list[k-1].to)
 		}
 		if !found {
 			return false

@@ -23,6 +23,8 @@ func (p *parser) read(r *claim.Record) {
 			continue // a heading alone
 		}
 		p.boxes()
+		p.lotCell = p.lotCell[:0]
+		p.table()
 		p.lookup()
 		p.hide()
 		p.split()
@@ -62,6 +64,10 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 	p.leads(list)
 	refused := p.refused
 	p.refused = len(list) == 0 && p.cuesHold(cueDeclined)
+	p.accessed()
+	if len(list) > 0 {
+		p.bag(r.Events, list[0].from)
+	}
 	p.given = p.singleDoses(list)
 	undone := p.actUndone(list)
 	if p.open != nil && p.labelled() && len(list) > 0 && !slices.ContainsFunc(list, func(m mention) bool { return m.drug.name != p.open.drug.name }) {
@@ -71,7 +77,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 	for i := range list {
 		m := &list[i]
 		named = named || m.drug.name != "injection"
-		if m.flush || m.diluent {
+		if m.flush || m.diluent || m.drug.name == allergen && len(m.amounts) == 0 && p.vialOf(list, i) {
 			continue
 		}
 		p.judge(m)
@@ -109,11 +115,14 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 	p.kept = kept
 	p.details(kept, r.Events[first:])
 	p.intoJoint(kept, r.Events[first:])
+	if !named {
+		p.undoOpen(r, list)
+	}
 	switch {
 	case len(kept) > 0:
 		p.open = nil
 		if last := kept[len(kept)-1]; last.drug.name != "injection" {
-			p.opened = openEvent{drug: last.drug, unsure: last.unsure != "", at: len(r.Events) - 1}
+			p.opened = openEvent{drug: last.drug, unsure: last.unsure != "", first: first, offered: p.offers(), at: len(r.Events) - 1}
 			p.open = &p.opened
 			p.open.bare = last.ev.verb == noTense && !last.ev.negated && last.ev.cueSet&(cuePast|cueElsewhere|cueDeclined|cueUndone) == 0 && !last.ev.had
 		}
@@ -128,12 +137,11 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 						p.supplied(&e, &p.cues[k], "patient")
 					}
 				}
-				p.opened = openEvent{drug: m.drug, unsure: true, at: -1, event: e}
+				p.opened = openEvent{drug: m.drug, unsure: true, offered: p.offers(), at: -1, event: e}
 				p.open = &p.opened
 			}
 		}
 	default:
-		p.undoOpen(r, list)
 		p.follow(r)
 	}
 }
@@ -145,8 +153,14 @@ func (p *parser) undoOpen(r *claim.Record, list []mention) {
 		return
 	}
 	for i := range list {
-		if s := list[i].status; list[i].drug.name == "injection" && (s == claim.Negated || s == claim.Declined) && r.Events[p.open.at].Status != claim.Administered {
-			r.Events[p.open.at].Status, r.Events[p.open.at].Review = s, nil
+		s := list[i].status
+		if list[i].drug.name != "injection" || s != claim.Negated && s != claim.Declined {
+			continue
+		}
+		for k := p.open.first; k <= p.open.at; k++ {
+			if e := &r.Events[k]; e.Status == claim.Planned || k == p.open.at && e.Status != claim.Administered {
+				e.Status, e.Review = s, nil
+			}
 		}
 	}
 }
@@ -163,6 +177,9 @@ func (p *parser) asked() bool {
 // actUndone says what became of "the injection" that stands in another clause than the
 // drug it is of: "Procrit due, Hgb 11.8, so injection not needed".
 func (p *parser) actUndone(list []mention) claim.Status {
+	if !p.hasAct && len(list) > 0 && p.otherChosen(list[0].to) && p.offers() {
+		return claim.Declined
+	}
 	if !p.hasAct && len(list) == 1 {
 		return p.pronounUndone(&list[0])
 	}
@@ -172,26 +189,6 @@ func (p *parser) actUndone(list []mention) claim.Status {
 	p.judge(&p.act)
 	if s := p.act.status; s == claim.Negated || s == claim.Declined {
 		return s
-	}
-	return ""
-}
-
-// pronounUndone says what a later clause says of "it": "so it was not given".
-func (p *parser) pronounUndone(m *mention) claim.Status {
-	for k := range p.cues {
-		c := &p.cues[k]
-		if c.set&(cueUndone|cueDeclined) == 0 || c.from < m.to || p.clause[c.from] == p.clause[m.from] {
-			continue
-		}
-		for i := c.from; i > m.to && i > c.from-4 && p.clause[i] == p.clause[c.from]; i-- {
-			switch p.low(i) {
-			case "it", "this", "dose", "medication", "med":
-				if c.set&cueDeclined != 0 {
-					return claim.Declined
-				}
-				return claim.Negated
-			}
-		}
 	}
 	return ""
 }

@@ -16,6 +16,9 @@ func (p *parser) follow(r *claim.Record) {
 		if e.Status == claim.Negated && p.cuesHold(cueDeclined) {
 			e.Status = claim.Declined // "not given. Patient refused."
 		}
+		if o.offered && (e.Status == claim.Planned || o.unsure && e.Status != claim.Administered) && p.otherChosen(p.s.body) {
+			e.Status, e.Review = claim.Declined, nil
+		}
 		if p.labelled() || o.unsure || o.bare && e.Status != claim.Administered || e.Status == claim.Planned {
 			p.complete(o, e)
 		}
@@ -68,6 +71,9 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 		return
 	case (e.Status == claim.Planned || o.bare && e.Status != claim.Administered) && !o.unsure && p.cueSetAt(p.s.body)&cueGiven != 0 && said.verb != plannedTense && (said.moment || len(p.when) > 0 || len(p.named) > 0 || shaped):
 		e.Status = claim.Administered // "Order: ... Given x1 @ 1400"
+	case e.Status == claim.Planned && said.cueSet&(cueFuture|cuePast|cueHome) == 0 && said.verb != plannedTense && p.s.section != plannedSection && p.wentIn(e):
+		e.Status, o.unsure, e.Review = claim.Administered, false, nil // "Client allowed injection; L ventrogluteal, 1130"
+		begins = true
 	case o.unsure && len(p.waste) > 0: // what is left over was not thrown away before the rest was given
 		e.Status, o.unsure, e.Review = claim.Administered, false, nil
 	case (o.unsure || o.bare && begins && e.Status != claim.Administered) && said.cueSet&(cueFuture|cuePast) == 0 && (p.labelled() || begins || p.cueSetAt(p.s.body)&cueGiven != 0) && (shaped || said.verb == givenTense):
@@ -101,11 +107,29 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	}
 }
 
+// wentIn says that the sentence charts a place a needle goes into and an hour.
+func (p *parser) wentIn(e *claim.Event) bool {
+	hour := false
+	for k := range p.when {
+		hour = hour || p.when[k].at.HasTime && p.when[k].role == givenMoment
+	}
+	for k := range p.sites {
+		if hour && p.lex.siteRows[p.sites[k].row].needle && p.fits(&p.sites[k], e) {
+			return true
+		}
+	}
+	return false
+}
+
 // noneGiven says that a sentence tells that nothing was given: "No IM given."
 func (p *parser) noneGiven() bool {
-	switch p.low(p.s.body) {
-	case "no", "none", "nothing":
-		return p.hasCue(p.s.body, min(p.s.body+5, p.s.to), cueGave|cueGiven)
+	for i := p.s.body; i < p.s.to; i++ {
+		switch p.low(i) {
+		case "no", "none", "nothing":
+			if p.hasCue(i, min(i+5, p.s.to), cueGave|cueGiven) {
+				return true
+			}
+		}
 	}
 	return false
 }
@@ -174,7 +198,7 @@ func (p *parser) sign(events []claim.Event) {
 		}
 		break
 	}
-	p.bag(events)
+	p.bag(events, p.s.to)
 	for k := range p.when {
 		m := &p.when[k]
 		if m.role != givenMoment || !m.at.HasTime && !p.signs(m.from) {
@@ -214,15 +238,17 @@ func (p *parser) signs(at int) bool {
 // finish settles what only the whole note can tell.
 func (p *parser) finish(r *claim.Record) {
 	r.Events = merge(r.Events)
-	named, given := false, false
+	named, given, steroid := false, false, false
 	for i := range r.Events {
 		named = named || r.Events[i].Medication != ""
+		steroid = steroid || r.Events[i].Status == claim.Administered && isSteroid(r.Events[i].Medication)
 		given = given || r.Events[i].Medication != "" && r.Events[i].Status == claim.Administered
 	}
 	// "The injection was tolerated well" speaks of a drug the note names.
 	kept := r.Events[:0]
 	for i := range r.Events {
 		switch e := &r.Events[i]; {
+		case steroid && e.Status == claim.Administered && !e.Dose.Given && (e.Medication == "steroid" || e.Medication == "epidural steroid"): // named by its drug
 		case e.Medication == "" && (named && e.Status != claim.Administered || given && !e.Dose.Given && !e.Start.HasTime):
 		case len(kept) == i:
 			kept = r.Events[:i+1]
@@ -232,6 +258,7 @@ func (p *parser) finish(r *claim.Record) {
 	}
 	r.Events = kept
 	p.throughPort(r.Events)
+	p.throughAccess(r.Events)
 	silences(r)
 }
 
@@ -247,29 +274,6 @@ func (p *parser) localRoutes(list []mention) {
 			if list[j].list == m.list && len(list[j].routes) == 0 {
 				list[j].local = true
 			}
-		}
-	}
-}
-
-// bag gives the times of "Infusion start 0915 end 1120" to the last infusion without them.
-func (p *parser) bag(events []claim.Event) {
-	waits := false // an infusion without its times
-	for i := range events {
-		e := &events[i]
-		waits = waits || e.Status == claim.Administered && e.Route == "IV-infusion" && !e.Start.Given()
-	}
-	speaks := false
-	for i := p.s.body; waits && i < p.s.to; i++ {
-		speaks = speaks || p.isWord(i, "infusion") || p.isWord(i, "infused")
-	}
-	for i := len(events) - 1; speaks && i >= 0; i-- {
-		if e := &events[i]; e.Status == claim.Administered && e.Route == "IV-infusion" && !e.Start.Given() {
-			whole := region{before: p.s.from, from: p.s.from, to: p.s.from, end: p.s.to}
-			p.time(whole, e)
-			if e.Site == "" {
-				p.place(whole, e)
-			}
-			return
 		}
 	}
 }

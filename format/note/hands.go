@@ -91,6 +91,8 @@ func (p *parser) ownUse(from int) bool {
 	switch p.low(i - 1) {
 	case "used", "uses", "using", "took", "takes", "taking", "injects":
 		return true
+	case "gives", "gave", "giving", "doing", "does":
+		return own
 	case "injected", "injecting", "inject":
 		return own
 	}

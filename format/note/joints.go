@@ -18,17 +18,37 @@ func (p *parser) joint() jointPlace {
 	for k := range p.sites {
 		s := &p.sites[k]
 		switch p.lex.siteRows[s.row].name {
-		case "knee", "shoulder", "hip", "elbow", "ankle", "sacroiliac joint", "subacromial space", "glenohumeral joint", "AC joint":
+		case "knee", "shoulder", "hip", "elbow", "ankle", "sacroiliac joint", "subacromial space", "glenohumeral joint", "AC joint", "CMC joint", "thumb CMC joint", "MTP joint", "MCP joint", "PIP joint", "wrist joint":
 			return jointPlace{s.name, p.span(s.from, s.to)}
 		}
 	}
 	return jointPlace{}
 }
 
+// epidural is where the sentence speaks of an injection around the spine's nerves.
+func (p *parser) epidural() jointPlace {
+	for k := range p.routes {
+		if h := &p.routes[k]; p.lex.routeRows[h.row].name == "epidural" {
+			return jointPlace{"epidural", p.span(h.from, h.to)}
+		}
+	}
+	return jointPlace{}
+}
+
+// isSteroid knows the steroids that go into joints and around nerves.
+func isSteroid(name string) bool {
+	switch name {
+	case "triamcinolone", "triamcinolone hexacetonide", "betamethasone", "dexamethasone":
+		return true
+	}
+	return strings.HasPrefix(name, "methylprednisolone")
+}
+
 // intoJoint says that a steroid (or a gel) injected with no other route named, where
 // this sentence or the one before speaks of a joint, went into the joint, and so did
 // the local anaesthetic drawn up with it: "R knee prepped. 80 mg Depo-Medrol + 4 mL
-// lidocaine injected." A drug for a muscle names its route.
+// lidocaine injected." A drug for a muscle names its route. Where no joint is named and the
+// note speaks of an epidural injection, it went there.
 func (p *parser) intoJoint(list []*mention, events []claim.Event) {
 	here := p.joint()
 	where := here
@@ -36,13 +56,19 @@ func (p *parser) intoJoint(list []*mention, events []claim.Event) {
 		where = p.jointBefore
 	}
 	p.jointBefore = here
+	into := "intra-articular"
+	if epidural := p.epidural(); here.name != "" {
+		p.spine = jointPlace{}
+	} else if epidural.name != "" {
+		p.spine = epidural
+	}
 	if where.name == "" {
-		return
+		if into, where = "epidural", p.spine; where.name == "" {
+			return
+		}
 	}
 	steroid := func(k int) bool {
-		return list[k].ev.strong && (strings.Contains(events[k].Medication, "prednisolone") || slices.Contains([]string{
-			"triamcinolone", "triamcinolone hexacetonide", "betamethasone", "dexamethasone", "hyaluronate", "hylan G-F 20", "steroid", "cortisone",
-		}, events[k].Medication))
+		return list[k].ev.strong && (isSteroid(events[k].Medication) || slices.Contains([]string{"hyaluronate", "hylan G-F 20", "steroid", "cortisone"}, events[k].Medication))
 	}
 	for k := range events {
 		if events[k].Status == claim.Administered && events[k].Route == "intra-articular" && events[k].Site == "" {
@@ -59,7 +85,10 @@ func (p *parser) intoJoint(list []*mention, events []claim.Event) {
 			continue
 		}
 		e := &events[k]
-		e.Route, e.Spans["route"] = "intra-articular", where.span
+		e.Route, e.Spans["route"] = into, where.span
+		if into == "epidural" {
+			continue
+		}
 		if e.Site == "" || e.Site == where.name {
 			e.Site, e.Spans["site"] = where.name, where.span
 		}

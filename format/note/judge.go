@@ -75,6 +75,7 @@ func (p *parser) beside(m *mention, e *evidence) {
 		s := &p.sites[k]
 		e.limb = e.limb || s.from >= m.to && s.to <= end && p.lex.siteRows[s.row].needle && p.clause[s.from] == p.clause[m.from]
 	}
+	e.lot = len(p.lotCell) > 0
 	for i := m.to; i < end && !e.lot; i++ {
 		if p.marked(i, labelMark) && p.isWord(i, "lot") {
 			_, to := p.code(i + 1)
@@ -175,10 +176,20 @@ func (p *parser) schedule(m *mention) (scheduled, bounded bool) {
 	return scheduled, scheduled && bounded
 }
 
+// vaccinated says that a disease somebody got was its vaccine: one gets the flu, and receives
+// or is given only the shot.
+func (p *parser) vaccinated(m *mention) bool {
+	switch m.drug.name {
+	case "influenza vaccine", "COVID-19 vaccine", "varicella vaccine", "zoster vaccine", "RSV vaccine":
+		return m.ev.verbAt >= 0 && (p.isWord(m.ev.verbAt, "given") || p.isWord(m.ev.verbAt, "received"))
+	}
+	return true
+}
+
 // company drops the name of a disease that nothing in the sentence makes a vaccine.
 func (p *parser) company(list []mention, i int) {
 	m := &list[i]
-	if m.drug.kind != diseaseWord || m.status == claim.Administered && (m.ev.strong || m.ev.needle) {
+	if m.drug.kind != diseaseWord || m.status == claim.Administered && (m.ev.strong || m.ev.needle) || m.status == claim.Historical && m.ev.strong && p.vaccinated(m) {
 		return
 	}
 	for k := range p.drugs {

@@ -7,7 +7,7 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 	const reach = 6
 	for k := range p.cues {
 		c := &p.cues[k]
-		if p.clause[c.from] != p.clause[from] || c.from >= from && c.from < to {
+		if p.clause[c.from] != p.clause[from] || c.from >= from && c.from < to || p.namesAllergen(c.from) {
 			continue
 		}
 		if c.to <= from && verb == givenTense && verbAt >= to && p.andBetween(c.to, from) {
@@ -37,6 +37,12 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		}
 	}
 	return false
+}
+
+// namesAllergen says that "allergy" is the first word of "allergy shots" and no intolerance.
+func (p *parser) namesAllergen(i int) bool {
+	d := p.drugAt(i)
+	return d >= 0 && p.drugRow(d).name == allergen
 }
 
 // active says that a word that undoes has its object after it: "held her methotrexate".

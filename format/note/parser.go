@@ -28,8 +28,15 @@ type parser struct {
 	row         bool       // the sentence is a row of a table drawn with bars
 	timesFirst  bool       // the sentence writes hours before drugs
 	jointBefore jointPlace // the joint the sentence before speaks of
-	lead        moment     // the hour a sentence without a drug began with: "0200 Pt c/o nausea. Zofran given."
-	refused     bool       // the sentence before names no drug and tells of a refusal
+	spine       jointPlace // the epidural injection the note speaks of
+	access      siteHit    // the vein the note says a line was put into
+	accessSpan  claim.TextSpan
+	lead        moment // the hour a sentence without a drug began with: "0200 Pt c/o nausea. Zofran given."
+	refused     bool   // the sentence before names no drug and tells of a refusal
+
+	columns []column // of the table the sentence is a row of
+	cell    []int32  // by token of the row: the number of its cell
+	lotCell []int    // the tokens of the row that stand under Lot
 
 	kept   []*mention    // of the sentence: those that made an event
 	room   []claim.Event // for the events of a note while it is read
@@ -50,11 +57,13 @@ type parser struct {
 // openEvent is the last drug named, which following sentences may add to. Where at
 // is -1 it is no event of the record yet.
 type openEvent struct {
-	drug   *drug
-	unsure bool
-	bare   bool // no verb and nothing of other times: "B12 inj 3 of 4 weekly"
-	at     int
-	event  claim.Event
+	drug    *drug
+	unsure  bool
+	offered bool // the sentence speaks of it as something to choose
+	bare    bool // no verb and nothing of other times: "B12 inj 3 of 4 weekly"
+	first   int  // of the events of its sentence
+	at      int
+	event   claim.Event
 }
 
 // hit is a phrase of a table in the text.
@@ -82,6 +91,7 @@ func (p *parser) begin(lex *lexicon, text string) {
 		lex: lex, text: text,
 		tokens: p.tokens[:0], used: p.used[:0], off: p.off[:0], owner: p.owner[:0], cueAt: p.cueAt[:0], clause: p.clause[:0],
 		drugs: p.drugs[:0], cues: p.cues[:0], routes: p.routes[:0], sites: p.sites[:0], found: p.found[:0], waste: p.waste[:0],
+		columns: p.columns[:0], cell: p.cell[:0], lotCell: p.lotCell[:0],
 		kept: p.kept[:0], room: p.room[:0], when: p.when[:0], named: p.named[:0], list: p.list[:0], cuts: p.cuts[:0],
 	}
 }
@@ -224,9 +234,12 @@ func (p *parser) lookup() {
 	p.lookupSites(tokens)
 }
 
-// hidesDrug says that a trap covers the beginning of a drug's name that goes on
+// hidesDrug says that a name found is none: "vial a", or a trap covers the beginning of a drug's name that goes on
 // after it: "the flu" in "the flu shot".
 func (p *parser) hidesDrug(tokens []token, row int32, i, to int) bool {
+	if p.isWord(i, "vial") && to == i+2 {
+		return !tokens[i+1].caps // "vial A", and not "one vial a day"
+	}
 	if p.lex.drugRows[row].kind != trapKind {
 		return false
 	}

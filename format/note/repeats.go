@@ -51,14 +51,59 @@ func (p *parser) moreDoses(m *mention) []*mention {
 		}
 		second := *m
 		second.amounts, second.past = []int{k}, a.from
+		if own := p.routesBetween(m, p.found[first].to, a.from); len(own) > 0 && len(own) < len(m.routes) {
+			second.routes = own
+			m.routes = slices.DeleteFunc(slices.Clone(m.routes), func(n int) bool { return slices.Contains(own, n) })
+		}
 		m.amounts = slices.DeleteFunc(slices.Clone(m.amounts), func(n int) bool { return n == k })
 		more = append(more, &second)
 	}
 	return more
 }
 
+// anew says that the words before a quantity make it another dose, and those after it that it
+// was given.
+func (p *parser) anew(from int, a *amount) bool {
+	another := false
+	for i := from; i < a.from; i++ {
+		switch p.low(i) {
+		case "another", "second", "additional", "further":
+			another = true
+		}
+	}
+	return another && p.hasCue(a.to, min(a.to+4, p.s.to), cueGave|cueGiven)
+}
+
+// routesBetween are the routes of a mention that a later dose has for itself: "700 mg IVP then
+// CADD pump 4200 mg".
+func (p *parser) routesBetween(m *mention, from, to int) []int {
+	var own []int
+	for i := from; i < to; i++ {
+		if !p.isWord(i, "then") && !p.isWord(i, "followed") {
+			continue
+		}
+		for _, k := range m.routes {
+			if p.routes[k].from > i && p.routes[k].to <= to {
+				own = append(own, k)
+			}
+		}
+		break
+	}
+	return own
+}
+
 // allergen is what allergy shots are called in the drug table. Each vial is a shot of its own.
 const allergen = "allergen extract"
+
+// vialOf says that the sentence names the vials that an allergy shot without a dose came from.
+func (p *parser) vialOf(list []mention, i int) bool {
+	for j := range list {
+		if j != i && list[j].drug.name == allergen && len(list[j].amounts) > 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // siteBetween says that a place for a needle is written between two tokens.
 func (p *parser) siteBetween(from, to int) bool {
@@ -73,8 +118,11 @@ func (p *parser) siteBetween(from, to int) bool {
 // again says that the words before a quantity make it one more dose of what was named.
 func (p *parser) again(a *amount) bool {
 	i := a.from - 1
-	for i >= p.s.body && (p.isWord(i, "another") || p.isWord(i, "a") || p.isWord(i, "second") || p.isWord(i, "by") || p.isWord(i, "additional")) {
+	for i >= p.s.body && (p.routeOrSite(i) && !p.isWord(i, "iv") || p.isWord(i, "another") || p.isWord(i, "a") || p.isWord(i, "second") || p.isWord(i, "by") || p.isWord(i, "additional") || p.isWord(i, "further")) {
 		i--
+	}
+	if i < a.from-1 && p.anew(i+1, a) {
+		return true // "a further 50 mcg was given at 2215"
 	}
 	if p.isWord(i, "followed") || p.isWord(i, "then") {
 		return !p.isWord(a.to, "total")

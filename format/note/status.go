@@ -82,7 +82,7 @@ func (p *parser) gather(from, to int) evidence {
 			if p.tenseOf(c) != noTense {
 				leftVerb = k
 			}
-		} else if rightVerb < 0 && c.set&(cueGive|cueStart) == 0 && p.passive(c) && p.tenseOf(c) != noTense {
+		} else if rightVerb < 0 && c.set&(cueGive|cueStart) == 0 && p.passive(c) && p.tenseOf(c) != noTense && !p.ofAnother(to, c) {
 			rightVerb = k
 		}
 	}
@@ -115,6 +115,9 @@ func (p *parser) gather(from, to int) evidence {
 		e.begun = c.set&(cueGave|cueGiven|cueUsed) == 0
 		e.active = c.from < from || p.cueSetAt(c.from-1)&cueAuxiliary != 0
 	}
+	if e.verb == noTense && p.isWord(p.beforeRoute(from)-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
+		e.had = true
+	}
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
 		e.cueSet |= e.earlier & (cuePast | cueFuture | cueDeclined | cueHome)
 	}
@@ -127,8 +130,8 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
 		e.verb, e.noun = givenTense, true
 	}
-	if e.verb == noTense && p.isWord(p.beforeRoute(from)-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
-		e.had = true
+	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast) == 0 && p.tolerated(from, to) {
+		e.verb, e.noun = givenTense, true
 	}
 	switch p.low(p.beforeRoute(from) - 1) {
 	case "his", "her", "their":
@@ -236,65 +239,6 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return p.listed(d, e), false, ""
 	}
 	return p.likely(d, e, here)
-}
-
-// likely decides where no verb and no cue does: by the section, then by the shape.
-func (p *parser) likely(d *drug, e *evidence, here bool) (status claim.Status, drop bool, unsure string) {
-	shaped := e.dose && e.needle || e.moment && (e.dose || e.needle) || e.limb && (e.dose || e.needle) || (e.limb || e.lot) && d.kind == vaccine || e.rate && d.kind == fluidDrug
-	switch p.s.section {
-	case administeredSection:
-		if (d.kind == actDrug || d.kind == classDrug) && !e.dose {
-			return "", true, ""
-		}
-		if e.dose || e.needle || d.kind == vaccine || d.kind == fluidDrug || d.kind == localDrug {
-			return claim.Administered, false, ""
-		}
-	case neutralSection:
-		if (d.kind == actDrug || d.kind == classDrug) && !e.dose && !here {
-			return "", true, ""
-		}
-	case plannedSection:
-		return claim.Planned, false, ""
-	case historicalSection:
-		return claim.Historical, false, ""
-	case homeSection:
-		return home(d), false, ""
-	case listSection:
-		if !shaped && !(p.given && e.dose) {
-			return claim.Historical, false, ""
-		}
-	}
-	switch {
-	case shaped, p.given && e.dose:
-		return claim.Administered, false, ""
-	case here && (d.kind == vaccine || d.kind == actDrug || e.dose):
-		return claim.Administered, false, "named with today and no word that it was given"
-	case e.dose || e.needle:
-		return claim.Planned, false, "it does not say whether this was given"
-	case d.kind == vaccine || d.kind == diseaseWord || d.kind == classDrug || d.kind == actDrug:
-		return claim.Historical, false, "it does not say whether this was given"
-	}
-	return claim.Historical, false, "named only"
-}
-
-// home is what a drug used at home is: a vaccine or a block is not used there.
-func home(d *drug) claim.Status {
-	switch d.kind {
-	case vaccine, actDrug, classDrug, contrast, localDrug:
-		return claim.Historical
-	}
-	return claim.SelfAdministered
-}
-
-// listed is a line of a medication list: a drug with its schedule.
-func (p *parser) listed(d *drug, e *evidence) claim.Status {
-	switch {
-	case p.s.section == plannedSection || e.bounded:
-		return claim.Planned
-	case p.s.section == homeSection || d.kind == homeDrug:
-		return claim.SelfAdministered
-	}
-	return claim.Historical
 }
 
 // beforeRoute is the first token of the routes that stand right before a drug: "on

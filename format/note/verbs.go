@@ -60,6 +60,8 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return givenTense // "were able to inject"
 	case base && did:
 		return givenTense
+	case base && p.isWord(c.from, "gives") && p.isWord(c.to+1, "own"):
+		return noTense // a habit: "gives his own"
 	case base && (p.isWord(c.from, "gets") || p.isWord(c.from, "receives")):
 		return beforeTense // what somebody gets as a habit
 	case base:
@@ -78,6 +80,28 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return noTense
 	}
 	return givenTense
+}
+
+// ofAnother says that a weak verb after a drug has a subject of its own after a comma: "kit
+// reviewed with parents, trainer pen used".
+func (p *parser) ofAnother(to int, c *cueHit) bool {
+	if c.set&(cueGave|cueGiven|cueBegun) != 0 {
+		return false
+	}
+	for i := c.from - 1; i >= to; i-- {
+		switch {
+		case p.isMark(i, ','):
+			return c.from-i > 1 && p.tokens[i+1].kind == wordToken && p.tokens[i+2].kind == wordToken && p.plainWord(i+1) && (i+2 == c.from || p.plainWord(i+2))
+		case p.tokens[i].kind == markToken:
+			return false
+		}
+	}
+	return false
+}
+
+// plainWord says that a word is none of any table: the subject of a verb that is no drug.
+func (p *parser) plainWord(i int) bool {
+	return p.cueAt[i] == 0 && p.owner[i] == 0 && !p.used[i] && !p.routeOrSite(i)
 }
 
 // beginsAnew knows the verbs that, where they are going on, have not ended: "is being started".
@@ -160,6 +184,16 @@ func (p *parser) dosed(from int) bool {
 		}
 	}
 	return false
+}
+
+// tolerated says that the drug's infusion or injection was borne well: "tolerated Injectafer
+// infusion without difficulty".
+func (p *parser) tolerated(from, to int) bool {
+	i := p.beforeRoute(from) - 1
+	if w := p.low(i); w == "the" || w == "her" || w == "his" || w == "today's" {
+		i--
+	}
+	return p.isWord(i, "tolerated") && (p.cueSetAt(to)&(cueDosing|cueRunning) != 0 || p.isWord(to, "infusion") || p.isWord(to, "injection") || p.isWord(to, "shot"))
 }
 
 // isSedation says that a noun of giving is one that names what the drugs after it are for:
