@@ -31,7 +31,7 @@ func (p *parser) assign(list []mention) {
 		}
 		if right >= 0 {
 			r = p.between(a.to, list[right].from)
-			linkRight = !r.hard && !r.join && !r.comma && !r.semi && r.words <= 4 && !(list[right].diluent && a.kind == doseAmount)
+			linkRight = !r.hard && !r.join && (!r.comma || p.strengthAfterComma(a.to, list[right].from)) && !r.semi && r.words <= 4 && !(list[right].diluent && a.kind == doseAmount)
 		}
 		switch {
 		case left >= 0 && p.actual(a) && !linkRight:
@@ -51,13 +51,41 @@ func (p *parser) assign(list []mention) {
 			owner = left
 		case left >= 0 && !l.hard && l.words <= 14 && p.clause[list[left].from] == p.clause[a.from] && a.kind != bareAmount && a.kind != countAmount:
 			owner = left
-		case right >= 0 && left < 0 && !r.hard && r.words <= 3 && a.kind != bareAmount && r.join && p.clause[list[right].from] == p.clause[a.from]:
+		case right >= 0 && left < 0 && !r.hard && (r.words <= 3 || r.words <= 6 && p.actBetween(a.to, list[right].from)) && a.kind != bareAmount && r.join && p.clause[list[right].from] == p.clause[a.from]:
 			owner = right
 		}
 		if owner >= 0 && !(a.kind == bareAmount && a.from != list[owner].to && !(owner == right && p.isWord(a.to, "of"))) {
 			list[owner].amounts = append(list[owner].amounts, k)
 		}
 	}
+}
+
+// actBetween says that "injection" stands between two tokens: "a 5 cc retrobulbar injection was
+// performed with 2% Xylocaine".
+func (p *parser) actBetween(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.isWord(i, "injection") || p.isWord(i, "block") {
+			return true
+		}
+	}
+	return false
+}
+
+// strengthAfterComma says that nothing but "each" and a strength stands between a quantity and
+// the drug, beside a comma: "0.3 cc each, 1% plain lidocaine".
+func (p *parser) strengthAfterComma(from, to int) bool {
+	if p.isWord(from, "each") {
+		from++
+	}
+	if !p.isMark(from, ',') {
+		return false
+	}
+	for k := range p.found {
+		if p.found[k].from == from+1 && p.found[k].kind == strengthAmount && p.found[k].to <= to {
+			return true
+		}
+	}
+	return false
 }
 
 // quantityBefore says that the sentence writes quantities before the drugs they
@@ -164,6 +192,7 @@ func (p *parser) between(from, to int) gap {
 			g.semi = true
 		case p.isMark(i, '.') && p.tokens[i].to < int32(len(p.text)) && p.text[p.tokens[i].to] == ' ' || p.isMark(i, '|') && !p.row:
 			g.hard = true
+		case p.isWord(i, "and") && p.bothSides(i+1): // "L and R trapezius"
 		case p.isMark(i, '+') || p.isMark(i, '&') || set&cueJoin != 0 && !p.isWord(i, "x") && !p.isWord(i, "via"):
 			g.join = true
 			g.and = g.and || p.isWord(i, "and")

@@ -219,7 +219,7 @@ func (p *parser) route(m *mention, e *claim.Event) {
 			e.Spans["route"] = e.Spans["medication"]
 		}
 	}
-	if m.drug.kind == fluidDrug && m.ev.rate && (e.Route == "" || e.Route == "IV") {
+	if (m.drug.kind == fluidDrug || m.status == claim.Administered && m.drug.kind == plainDrug) && m.ev.rate && (e.Route == "" || e.Route == "IV") {
 		e.Route = "IV-infusion" // so much an hour runs
 		if _, ok := e.Spans["route"]; !ok {
 			e.Spans["route"] = e.Spans["rate"]

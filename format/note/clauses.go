@@ -115,6 +115,14 @@ func (p *parser) aside() {
 // bracketed sets the clauses in brackets apart from all others.
 const bracketed = 1 << 20
 
+// contrasts says that the clause of a token is set against the one before: "but", "instead".
+func (p *parser) contrasts(clause int32, i int) bool {
+	for i > p.s.from && p.clause[i-1] == clause {
+		i--
+	}
+	return p.isWord(i, "but") || p.isWord(i, "however") || p.isWord(i, "instead")
+}
+
 func (p *parser) isSubject(i int) bool {
 	switch p.low(i) {
 	case "he", "she", "we", "i", "they", "it", "patient", "pt", "this", "these":

@@ -85,6 +85,9 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		if undone != "" && (m.status == claim.Planned || m.unsure != "" || m.ev.verb == noTense && m.status == claim.Administered) && p.s.section != allergySection {
 			m.status, m.drop, m.unsure = undone, false, ""
 		}
+		if m.status == claim.Planned && p.onlyConsidered(m) {
+			m.status, m.unsure = claim.Negated, ""
+		}
 		if m.status == claim.Administered && p.asked() {
 			m.status, m.unsure = claim.Planned, "asked, not said"
 			m.drop = m.drug.kind == actDrug

@@ -197,6 +197,12 @@ func (p *parser) company(list []mention, i int) {
 			return
 		}
 	}
+	for i := m.from - 3; i < m.from; i++ {
+		switch p.low(i) {
+		case "vaccinated", "immunized", "inoculated":
+			return // "is fully vaccinated for COVID-19"
+		}
+	}
 	for j := range list {
 		if list[j].drug.kind == vaccine && p.clause[list[j].from] == p.clause[m.from] && m.status == claim.Administered {
 			m.drop = true // "tetanus updated with Tdap"

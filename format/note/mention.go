@@ -88,7 +88,7 @@ func (p *parser) mentions(out []mention) []mention {
 	out = out[:kept]
 	for i := range out {
 		out[i].flush, out[i].diluent = p.isFlush(&out[i]), p.isDiluent(out, i)
-		if i > 0 && out[i-1].flush && (out[i].drug.name == "heparin" || out[i].drug.kind == fluidDrug) && len(p.found) == 0 && p.joined(out[i-1].to, out[i].from) {
+		if i > 0 && out[i-1].flush && (out[i].drug.name == "heparin" || out[i].drug.kind == fluidDrug) && (len(p.found) == 0 || !p.hasCue(out[i].to, p.s.to, cueGave|cueGiven)) && p.joined(out[i-1].to, out[i].from) {
 			out[i].flush = true // "flushes well with saline and heparin"
 		}
 		if out[i].diluent && out[i].drug.kind == fluidDrug {
@@ -106,7 +106,7 @@ func (p *parser) mentions(out []mention) []mention {
 // umbrella is a word for a class that the drugs beside it are named for.
 func umbrella(d *drug) bool {
 	switch d.name {
-	case "antibiotic", "pain medication", "chemotherapy", "biologic", "IV fluids", "fluid bolus", "contrast", "insulin", "botulinum toxin":
+	case "antibiotic", "pain medication", "chemotherapy", "biologic", "IV fluids", "fluid bolus", "contrast", "insulin", "botulinum toxin", "steroid", "epidural steroid":
 		return true
 	}
 	return false
@@ -119,10 +119,11 @@ func namesOther(list []mention, i int, p *parser) bool {
 			continue
 		}
 		if list[i].drug.kind == contrast && list[j].drug.kind == contrast && list[j].drug.name != "contrast" ||
+			(list[i].drug.name == "steroid" || list[i].drug.name == "epidural steroid") && isSteroid(list[j].drug.name) && j > i ||
 			list[i].drug.name == "insulin" && strings.HasPrefix(list[j].drug.name, "insulin ") ||
 			list[i].drug.name == "botulinum toxin" && strings.Contains(list[j].drug.name, "botulinumtoxin") ||
 			list[i].drug.kind == fluidDrug && list[j].drug.kind == fluidDrug && list[j].drug.name != list[i].drug.name && !umbrella(list[j].drug) ||
-			list[i].drug.kind == classDrug && (list[j].drug.kind == plainDrug || list[j].drug.kind == homeDrug) && (j > i || list[i].drug.name == "antibiotic") {
+			list[i].drug.kind == classDrug && !strings.HasSuffix(list[i].drug.name, "steroid") && (list[j].drug.kind == plainDrug || list[j].drug.kind == homeDrug) && (j > i || list[i].drug.name == "antibiotic") {
 			return true
 		}
 	}
@@ -168,6 +169,9 @@ func (p *parser) isFlush(m *mention) bool {
 			break
 		}
 	}
+	if m.drug.kind != localDrug && p.irrigated(m) {
+		return true
+	}
 	if p.isWord(m.to, "irrigation") || p.isWord(m.to, "irrigant") || p.isWord(m.to, "impregnated") || p.isWord(m.to, "soaked") {
 		return true
 	}
@@ -180,6 +184,20 @@ func (p *parser) isFlush(m *mention) bool {
 		}
 		if p.isMark(i, ',') || p.isMark(i, '.') || p.drugAt(i) >= 0 {
 			break
+		}
+	}
+	return false
+}
+
+// irrigated says that a wound was washed with a solution that the drug is named in: "irrigated
+// with a solution of bacitracin 50,000 units, Kefzol 1 g".
+func (p *parser) irrigated(m *mention) bool {
+	for i := m.from - 1; i >= p.s.body && i > m.from-20 && p.clause[i] == p.clause[m.from]; i-- {
+		switch set := p.cueSetAt(i); {
+		case p.low(i) == "irrigated":
+			return p.isWord(i+1, "with") && !p.hasCue(m.to, min(m.to+6, p.s.to), cueGave|cueGiven)
+		case set&(cueVerb) != 0 && set&cueFlush == 0:
+			return false
 		}
 	}
 	return false

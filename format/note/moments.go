@@ -211,6 +211,9 @@ func (p *parser) roleOf(m *moment) momentRole {
 			}
 			return otherMoment // when the patient came or went
 		}
+		if steps < 5 && measuredThen(w) && !p.isWord(i+1, "dose") && (w == "recheck" && steps == 0 || p.isWord(m.from-1, "at") || p.isMark(m.from-1, '@') || p.isWord(m.from-1, "by")) {
+			return otherMoment // "repeat BG 260 at 1500", "relief by 0400"
+		}
 		if steps == 0 && (w == "entry" || w == "addendum") {
 			return chartedMoment // "late entry 11/13/25 0810"; "late entry for" names the day it was done
 		}
@@ -232,6 +235,15 @@ func (p *parser) roleOf(m *moment) momentRole {
 		}
 	}
 	return givenMoment
+}
+
+// measuredThen knows words for what is looked at an hour after a drug.
+func measuredThen(w string) bool {
+	switch w {
+	case "repeat", "recheck", "rechecked", "reassessed", "relief", "resolved":
+		return true
+	}
+	return false
 }
 
 // perDay knows what four digits before it are a dose of: "metformin 1000 bid".

@@ -24,7 +24,7 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		if c.set&cueNegative == 0 || c.from >= from {
 			continue
 		}
-		if c.set&cueHadOne != 0 {
+		if c.set&cueHadOne != 0 || (p.isWord(c.from, "risk") || p.isWord(c.from, "risks")) && p.consents() {
 			continue
 		}
 		reach := reach
@@ -34,6 +34,19 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		between := reach < 16 && p.hadBetween(c.to, from) || verbAt >= c.to && verbAt < from && verb == givenTense
 		if !between && from-c.to <= reach && !p.comma(c.to, from) {
 			return true
+		}
+	}
+	return false
+}
+
+// consents says that the sentence tells of somebody who goes ahead with what its risks were told of.
+func (p *parser) consents() bool {
+	for i := p.s.body; i < p.s.to; i++ {
+		switch p.low(i) {
+		case "wishes", "wish", "agrees", "agreed", "agree", "elects", "elected", "proceed", "consents", "consented", "wants", "like":
+			if p.cueSetAt(i)&(cueDeclined|cueNegative) == 0 {
+				return true
+			}
 		}
 	}
 	return false

@@ -3,11 +3,17 @@ package note
 // completed is what a phrase does once the words after it are read: some phrases only
 // begin a pattern, which a word of another class ends.
 func (p *parser) completed(set cueSet, i, to int) cueSet {
-	if set&(cueMoved|cueWhile|cueSays|cueOrderer|cueUndone|cueFuture|cueVerb|cueModal) == 0 {
+	if set&(cueMoved|cueWhile|cueSays|cueOrderer|cueUndone|cueFuture|cueVerb|cueModal|cuePast|cueHome) == 0 {
 		return set
 	}
 	if set&cueUndone != 0 && to == i+1 && p.isWord(i, "stop") && (p.isMark(to, ':') || to < p.s.to && p.tokens[to].kind == numberToken) {
 		set &^= cueUndone // "Stop: 1102" is an hour
+	}
+	if set&cueHome != 0 && i <= p.s.body && p.isMark(to, ':') {
+		set &^= cueHome // "Home health: B12 given": who writes
+	}
+	if set&cuePast != 0 && p.isWord(to-1, "in") && (p.isWord(to-2, "performed") || p.isWord(to-2, "done")) && !p.dated(to) {
+		set &^= cuePast // "was performed in a 30-degree projection"
 	}
 	if set&cueFuture != 0 && to == i+1 && p.onOrder(i) {
 		set = set&^cueFuture | cueOrderer
@@ -40,6 +46,18 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 		set = set&^(cueVerb|cueNegative|cueUndone) | cuePast // relief was given, or none: no drug by these words
 	}
 	return set
+}
+
+// dated says that a year, a month or another house follows, and no mere manner.
+func (p *parser) dated(i int) bool {
+	if _, ok := p.year(i); ok || p.month(i) > 0 {
+		return true
+	}
+	switch p.low(i) {
+	case "the", "his", "her", "our", "spring", "summer", "fall", "winter", "clinic", "early", "late", "mid":
+		return true
+	}
+	return false
 }
 
 // byPatient says that the patient gives the dose or drug that follows: "pt gave first 80 mg".

@@ -23,7 +23,9 @@ func (p *parser) lookupSites(tokens []token) {
 			continue
 		}
 		// The longest run of site words: "R upper arm", "abd LLQ".
-		if side := p.side(i - 1); side != "" && !hasSide(s.name) {
+		if p.bothSides(i-1) && !hasSide(s.name) {
+			s.name, s.from = p.side(i-3)+" and "+p.side(i-1)+" "+s.name, i-3
+		} else if side := p.side(i - 1); side != "" && !hasSide(s.name) {
 			s.name, s.from = side+" "+s.name, i-1
 		} else if p.isMark(i-1, ')') && p.isMark(i-3, '(') && p.side(i-2) != "" && !hasSide(s.name) {
 			s.name, s.from = p.side(i-2)+" "+s.name, i-3 // (R) deltoid
@@ -35,6 +37,11 @@ func (p *parser) lookupSites(tokens []token) {
 		p.sites = append(p.sites, s)
 		i = s.to
 	}
+}
+
+// bothSides says that a side ends a pair of them: "L and R", "left/right".
+func (p *parser) bothSides(i int) bool {
+	return p.side(i) != "" && p.side(i-2) != "" && (p.isWord(i-1, "and") || p.isMark(i-1, '&') || p.isMark(i-1, '/')) && p.side(i) != p.side(i-2)
 }
 
 func (p *parser) afterMarks(i int) int {

@@ -22,6 +22,7 @@ type evidence struct {
 	strong     bool   // the verb is one of giving, not of beginning or using
 	verbAt     int    // token of the verb, -1 where none
 	had        bool   // a word of having had one governs it
+	formerly   bool   // "used to be on"
 	got        bool   // "got his"
 	negated    bool   // a negation reaches it
 	scheduled  bool   // daily, q12h, every Tuesday
@@ -64,6 +65,7 @@ func (p *parser) gather(from, to int) evidence {
 			continue
 		}
 		e.cueSet |= c.set &^ cueHadOne
+		e.formerly = e.formerly || c.set&cuePast != 0 && c.to <= from && p.isWord(c.from, "used")
 		if c.set&cueOtherPerson != 0 && p.onlySpokenTo(c.from) {
 			e.cueSet &^= cueOtherPerson
 		}
@@ -119,10 +121,15 @@ func (p *parser) gather(from, to int) evidence {
 		e.had = true
 	}
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
-		e.cueSet |= e.earlier & (cuePast | cueFuture | cueDeclined | cueHome)
+		if !p.contrasts(clause, from) {
+			e.cueSet |= e.earlier & (cuePast | cueFuture | cueDeclined | cueHome)
+		}
 	}
 	if e.verb == givenTense && verb == rightVerb && !e.strong && p.isWord(e.verbAt, "obtained") && e.planned {
 		e.verb = plannedTense // "consent for Benadryl was obtained"
+	}
+	if e.verb != negatedTense && p.handedOut(to) || e.verb == givenTense && p.toFollow(to) {
+		e.verb = plannedTense
 	}
 	if e.verb == givenTense && verb == leftVerb && (p.ordered(p.cues[verb].to, from) || !e.strong && p.endsOrdered(to)) {
 		e.verb = plannedTense
@@ -130,7 +137,7 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
 		e.verb, e.noun = givenTense, true
 	}
-	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast) == 0 && p.tolerated(from, to) {
+	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal) == 0 && (p.tolerated(from, to) || p.afterDrug(from)) {
 		e.verb, e.noun = givenTense, true
 	}
 	switch p.low(p.beforeRoute(from) - 1) {
@@ -190,6 +197,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	case e.verb == givenTense && here && !(p.s.section == plannedSection && e.begun):
 		return claim.Administered, false, ""
 	case e.verb == perfectTense && (d.kind == vaccine || d.kind == diseaseWord || d.kind == actDrug || d.name == "steroid" || d.name == "epidural steroid" || d.name == "cortisone"):
+		return claim.Historical, false, ""
+	case e.formerly && e.verb != plannedTense:
 		return claim.Historical, false, ""
 	case d.kind == homeDrug && e.cueSet&cueHome != 0 && !e.moment:
 		return home(d), false, ""

@@ -24,6 +24,21 @@ func (p *parser) pronounUndone(m *mention) claim.Status {
 	return ""
 }
 
+// onlyConsidered says that a drug was thought of and something else done: "considered ketamine
+// but the fracture was reduced under a block".
+func (p *parser) onlyConsidered(m *mention) bool {
+	thought := false
+	for i := m.from - 1; i >= p.s.body && i > m.from-6 && p.clause[i] == p.clause[m.from]; i-- {
+		thought = thought || p.isWord(i, "considered") || p.isWord(i, "contemplated")
+	}
+	for i := m.to; thought && i < p.s.to; i++ {
+		if p.isWord(i, "but") || p.isWord(i, "however") {
+			return true
+		}
+	}
+	return false
+}
+
 // ofIt says that a pronoun, or nothing but "so", is the subject of a phrase.
 func (p *parser) ofIt(c *cueHit, m *mention) bool {
 	switch p.low(c.from - 1) {

@@ -196,6 +196,22 @@ func (p *parser) tolerated(from, to int) bool {
 	return p.isWord(i, "tolerated") && (p.cueSetAt(to)&(cueDosing|cueRunning) != 0 || p.isWord(to, "infusion") || p.isWord(to, "injection") || p.isWord(to, "shot"))
 }
 
+// afterDrug says that something is told of the time after a drug by vein: "the interval after
+// IV procainamide was 50 ms". A reaction to one is no such thing: that is told of the past.
+func (p *parser) afterDrug(from int) bool {
+	at := p.beforeRoute(from)
+	if at == from || !p.isWord(at-1, "after") && !p.isWord(at-1, "following") {
+		return false
+	}
+	for i := p.s.body; i < p.s.to; i++ {
+		switch p.low(i) {
+		case "reaction", "anaphylaxis", "hives", "rash", "allergy", "allergic", "swelling", "itching", "developed", "history", "if", "symptoms":
+			return false
+		}
+	}
+	return p.s.section != historicalSection
+}
+
 // isSedation says that a noun of giving is one that names what the drugs after it are for:
 // "conscious sedation using IV Versed".
 func (p *parser) isSedation(i int) bool { return p.isWord(i, "sedation") || p.isWord(i, "anesthesia") }
@@ -215,7 +231,7 @@ func (p *parser) ordered(from, to int) bool {
 // few words before it and no verb of giving in between.
 func (p *parser) reaches(from, to int) bool {
 	const reach = 8
-	if to-from > reach {
+	if to-from > reach && !(to-from <= 2*reach && p.isWord(from-1, "on") && !p.finiteBetween(from, to)) {
 		return false
 	}
 	for i := from; i < to; i++ {
@@ -224,6 +240,16 @@ func (p *parser) reaches(from, to int) bool {
 		}
 	}
 	return true
+}
+
+// finiteBetween says that a new statement begins between two tokens.
+func (p *parser) finiteBetween(from, to int) bool {
+	for i := from; i < to; i++ {
+		if finite(p.low(i)) || p.cueSetAt(i)&(cueModal|cueFuture) != 0 || p.isMark(i, ';') {
+			return true
+		}
+	}
+	return false
 }
 
 // relative is the clause after the drug's own where that goes on about it: "which
@@ -278,6 +304,29 @@ func (p *parser) sharedModal(c *cueHit) bool {
 		if p.isMark(i, ';') || p.drugAt(i) >= 0 {
 			return false
 		}
+	}
+	return false
+}
+
+// toFollow says that a drug is the next to run and not yet given: "vanc 2 g IV to follow".
+func (p *parser) toFollow(to int) bool {
+	for i := to; i < p.s.to && p.clause[i] == p.clause[to-1]; i++ {
+		if p.isWord(i, "to") && (p.isWord(i+1, "follow") || p.isWord(i+1, "be") && !p.isWord(i-1, "was")) {
+			return true
+		}
+		if p.isMark(i, ',') || p.drugAt(i) >= 0 || p.cueSetAt(i)&cueVerb != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// handedOut says that what the patient was given is a sample or a prescription to go home with:
+// "Aimovig sample given to patient".
+func (p *parser) handedOut(to int) bool {
+	switch p.low(to) {
+	case "sample", "samples", "script", "coupon", "prescription", "rx", "refill", "starter", "kit":
+		return p.hasCue(to, min(to+5, p.s.to), cueGave|cueGiven|cueUsed|cueFuture)
 	}
 	return false
 }
