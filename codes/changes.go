@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"firstpass/claim"
+	"firstpass/finding"
 )
 
 // Changes is the days from which a table may answer otherwise than the day before.
@@ -38,4 +39,25 @@ func Both(a, b claim.Span) claim.Span {
 		shared.To = b.To
 	}
 	return shared
+}
+
+// Turns lists the days between two on which another table speaks than the day before.
+// A table that has fallen silent does not speak again among them, so that halving
+// finds every turn.
+func Turns(first, last claim.Date, speaking func(claim.Date) *finding.Table) []claim.Date {
+	return turns(nil, first, last, speaking(first), speaking(last), speaking)
+}
+
+func turns(days []claim.Date, first, last claim.Date, before, after *finding.Table, speaking func(claim.Date) *finding.Table) []claim.Date {
+	between := last.DaysSince(first)
+	if before == after || between < 1 {
+		return days
+	}
+	if between == 1 {
+		return append(days, last)
+	}
+	middle := first.AddDays(between / 2)
+	now := speaking(middle)
+	days = turns(days, first, middle, before, now, speaking)
+	return turns(days, middle, last, now, after, speaking)
 }

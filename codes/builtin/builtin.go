@@ -7,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"firstpass/claim"
 	"firstpass/codes"
@@ -20,6 +21,7 @@ var files embed.FS
 // from many goroutines.
 type Tables struct {
 	changes         codes.Changes
+	everyChange     func() codes.Changes // made when it is first asked for
 	codes           map[string]codes.Code
 	ranges          rangeIndex
 	admin           map[string]codes.Administration
@@ -110,6 +112,7 @@ func Load(from fs.FS) (*Tables, error) {
 		t.releases = append(t.releases, file.table)
 	}
 	t.changes = t.changesOf()
+	t.everyChange = sync.OnceValue(func() codes.Changes { return t.everyChangeIn(from) })
 	return t, nil
 }
 

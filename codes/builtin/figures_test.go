@@ -9,6 +9,7 @@ import (
 
 	"firstpass/claim"
 	"firstpass/codes"
+	"firstpass/codes/codestest"
 )
 
 // The figures of these tests are those of the published tables, read by hand.
@@ -262,4 +263,34 @@ func TestSteady(t *testing.T) {
 	if spans < 10 {
 		t.Errorf("only %d spans", spans)
 	}
+}
+
+// TestAlike holds every answer of the tables that ship against the days they call alike.
+func TestAlike(t *testing.T) {
+	tables := New()
+	asked := codestest.Asked{From: 20150101, To: 20270601, Contractors: []string{"", "JF", "JN", "NGS"}}
+	for code := range tables.codes {
+		asked.Codes = append(asked.Codes, code)
+	}
+	for code := range tables.units.rows {
+		asked.Codes = append(asked.Codes, code)
+	}
+	slices.Sort(asked.Codes)
+	asked.Codes = slices.Compact(asked.Codes)
+	every := 0 // of the many codes every fortieth, and those injections are billed with
+	asked.Codes = slices.DeleteFunc(asked.Codes, func(code string) bool {
+		every++
+		return every%40 != 0 && !strings.HasPrefix(code, "963") && !strings.HasPrefix(code, "964") && !strings.HasPrefix(code, "J33")
+	})
+	for m := range tables.modifiers.rows {
+		asked.Modifiers = append(asked.Modifiers, m)
+	}
+	for p := range tables.places.rows {
+		asked.Places = append(asked.Places, p)
+	}
+	asked.Modifiers, asked.Places = append(asked.Modifiers, "Q9", "??"), append(asked.Places, "00", "98")
+	for d := range tables.diagnoses.days {
+		asked.Diagnoses = append(asked.Diagnoses, d)
+	}
+	codestest.Alike(t, tables, asked)
 }

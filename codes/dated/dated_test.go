@@ -12,6 +12,7 @@ import (
 	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/codes/builtin"
+	"firstpass/codes/codestest"
 	"firstpass/codes/official"
 )
 
@@ -173,6 +174,7 @@ func TestUnitLimitsNearestRelease(t *testing.T) {
 	if _, origin := tables.UnitLimit("96372", codes.Practitioner, 20261101); origin.Answer != codes.Absent {
 		t.Errorf("96372 is not in the imported release of that quarter, answer %d", origin.Answer)
 	}
+	codestest.Alike(t, tables, codestest.Asked{From: 20250101, To: 20270601, Codes: []string{"27447", "27446", "27445", "96372"}})
 }
 
 func TestDiagnosisByYear(t *testing.T) {
@@ -354,6 +356,7 @@ func TestCodesByDay(t *testing.T) {
 	if c = tables.Code("27447"); c.Kind != codes.Procedure {
 		t.Errorf("what ships is lost: %+v", c)
 	}
+	codestest.Alike(t, tables, codestest.Asked{From: 20190101, To: 20270601, Codes: []string{"J0999", "E9998", "E9999", "27447"}, Modifiers: []string{"Q9", "25"}})
 }
 
 // TestAdditionsOverRelease: a quarter's additions say what begins; what held before

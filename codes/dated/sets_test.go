@@ -5,6 +5,7 @@ import (
 
 	"firstpass/claim"
 	"firstpass/codes"
+	"firstpass/codes/codestest"
 )
 
 const taxonomyHead = "Code,Grouping,Classification,Specialization,Definition,Notes,Display Name,Section\r\n"
@@ -38,6 +39,8 @@ func TestTaxonomyByDay(t *testing.T) {
 			t.Errorf("%s on %s: answer %d, use %q", c.code, c.on, origin.Answer, l.Successor)
 		}
 	}
+	codestest.Alike(t, tables, codestest.Asked{From: 20060101, To: 20270601,
+		Taxonomies: []string{"207R00000X", "246YC3301X", "1744G0900X", "213EG0000X", "207ZN0500X", "209999999X", "207R0000"}})
 }
 
 // TestPlacesByDay: a release adds places and the days up to which none is missing;
@@ -110,4 +113,16 @@ func TestFurtherPrimaries(t *testing.T) {
 	if again, _ := tables.Tables.Administration("96375"); len(again.Primaries) != len(shipped.Primaries) {
 		t.Error("the shipped row was changed")
 	}
+}
+
+// TestAlike asks about rows that begin and end on days no table that ships knows.
+func TestAlike(t *testing.T) {
+	head := "HCPC,SEQNUM,RECID,LONG DESCRIPTION,SHORT DESCRIPTION,COV,ADD DT,ACT EFF DT,TERM DT\n"
+	tables, _ := imported(t, map[string]string{
+		"HCPC2026_JUL_ANWEB.csv": head + "J0999,0010,3,\"Injection, examplumab, 10 mg\",x,C,20260512,20260512,20260719\n" +
+			"   Q9,0010,7,Invented modifier,x,C,20250213,20250213,20260817\n",
+		"nucc_taxonomy_251.csv": taxonomyHead + `207ZN0500X,a,b,c,text,"[2/15/2023: new]",x,Individual` + "\r\n" +
+			`246YC3301X,a,b,c,text,"[1/1/2023: marked inactive]<br/>Deactivation Date: 3/19/2023",x,Individual` + "\r\n",
+	})
+	codestest.Alike(t, tables, codestest.Asked{From: 20220101, To: 20270601, Codes: []string{"J0999"}, Modifiers: []string{"Q9"}, Taxonomies: []string{"207ZN0500X", "246YC3301X"}})
 }

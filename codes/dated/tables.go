@@ -16,7 +16,8 @@ import (
 type Tables struct {
 	codes.Tables // the tables that ship
 	pairs        [codes.MedicaidSupplier + 1][]pairRelease
-	changes      codes.Changes // of pairs, diagnoses and fees
+	changes      codes.Changes        // of pairs, diagnoses and fees
+	everyChange  func() codes.Changes // made when it is first asked for
 	limits       [codes.MedicaidSupplier + 1][]release
 	byTable      map[string][]release // oldest first
 	often
@@ -93,6 +94,7 @@ func New(store *Store, shipped codes.Tables) *Tables {
 		t.releases = append(t.releases, table)
 	}
 	t.changes = codes.ChangesOn(changes)
+	t.everyChange = sync.OnceValue(t.everyChangeIn)
 	for _, list := range t.byTable {
 		slices.SortStableFunc(list, func(a, b release) int { return int(a.From) - int(b.From) })
 	}
@@ -197,12 +199,6 @@ func (t *Tables) Pair(column1, column2 string, setting codes.Setting, on claim.D
 		return t.Tables.Pair(column1, column2, setting%codes.MedicaidPractitioner, on)
 	}
 	return codes.Pair{}, best
-}
-
-// Steady is the days around a day on which pairs, diagnoses and fees are answered as
-// on that day: a release of diagnoses or fees is asked by its own days alone.
-func (t *Tables) Steady(on claim.Date) claim.Span {
-	return codes.Both(t.changes.Around(on), t.Tables.Steady(on))
 }
 
 // surer takes the shipped tables' answer where they know a later release than one

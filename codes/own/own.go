@@ -164,6 +164,7 @@ type Tables struct {
 	drugs    map[string]*Row
 	order    []string
 	packages map[string]*Row
+	changes  codes.Changes // of the lives the list gives
 	table    finding.Table
 }
 
@@ -180,7 +181,26 @@ func Over(tables codes.Tables, rows []Row) *Tables {
 			t.packages[ndc] = r
 		}
 	}
+	t.changes = changesOf(rows)
 	return t
+}
+
+// changesOf lists the first days of drugs, and those after the last.
+func changesOf(rows []Row) codes.Changes {
+	var days []claim.Date
+	for i := range rows {
+		days = append(days, rows[i].Span.From)
+		if to := rows[i].Span.To; to != 0 {
+			days = append(days, to.AddDays(1))
+		}
+	}
+	return codes.ChangesOn(days)
+}
+
+// Alike is the days around a day on which every question but Listing is answered as
+// on that day.
+func (t *Tables) Alike(on claim.Date) claim.Span {
+	return codes.Both(t.changes.Around(on), t.Tables.Alike(on))
 }
 
 // Releases lists the tables at hand.

@@ -28,6 +28,9 @@ func TestOwnDrugs(t *testing.T) {
 	if d, ok := tables.Drug("J0999"); !ok || d.Unit.String() != "10" || d.UnitName != "mg" || d.Container != codes.SingleDose || d.Brands[0] != "Examplix" {
 		t.Errorf("%+v", d)
 	}
+	if span := tables.Alike(20260930); span.To != 20260930 || tables.Alike(20261001).From != 20261001 {
+		t.Errorf("the day before the first is alike up to %s", span.To)
+	}
 	if d, _ := tables.Drug("J3420"); d.Container != codes.MultipleDose || !d.ContainerVerified || len(d.Admin) == 0 {
 		t.Errorf("the list does not go before the tables, or loses what they know: %+v", d)
 	}

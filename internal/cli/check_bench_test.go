@@ -48,7 +48,7 @@ func benchmarkCheck(b *testing.B, engine *scrub.Engine, snip bool) {
 }
 
 // fullEngine has the tables of all reference files.
-func fullEngine(b *testing.B) *scrub.Engine {
+func fullEngine(b testing.TB) *scrub.Engine {
 	b.Helper()
 	reference := filepath.Join(shared(b), "reference")
 	b.Setenv("FIRSTPASS_DATA", b.TempDir())
