@@ -119,15 +119,46 @@ func (a *asked) Pair(column1, column2 string, setting codes.Setting, on claim.Da
 	return place.value, place.origin
 }
 
+// Since remembers the first of the days around a day between which nothing changes, at
+// a place that the day chooses.
+type Since struct {
+	days [1 << 6]struct{ on, first claim.Date }
+}
+
+// Of is the first of those days. A day that is placed among no others, 0 above all,
+// stands alone as one below zero.
+func (s *Since) Of(on claim.Date, around func(claim.Date) claim.Span) claim.Date {
+	place := &s.days[uint32(on)%uint32(len(s.days))]
+	if place.on == on && place.first != 0 {
+		return place.first
+	}
+	first := -1 - on
+	if span := around(on); span.Holds(on) {
+		first = span.From
+	}
+	place.on, place.first = on, first
+	return first
+}
+
 // steadySince is the first of the days around a day between which pairs, diagnoses
-// and fees do not change: what is asked on one of them is remembered for all. A day
-// the tables place among no others, 0 above all, stands alone as one below zero.
-func (a *asked) steadySince(on claim.Date) claim.Date {
-	if (a.steady == claim.Span{}) || !a.steady.Holds(on) {
-		a.steady = a.Tables.Steady(on)
-	}
-	if !a.steady.Holds(on) {
-		return -1 - on
-	}
-	return a.steady.From
+// and fees do not change: what is asked on one of them is remembered for all.
+func (a *asked) steadySince(on claim.Date) claim.Date { return a.steady.Of(on, a.Tables.Steady) }
+
+// alikeSince is the first of the days around a day on which the tables answer alike,
+// listings left out.
+func (a *asked) alikeSince(on claim.Date) claim.Date { return a.alike.Of(on, a.Tables.Alike) }
+
+// Listing answers as the tables do, and leaves word that it was asked: packages come
+// and go on any day.
+func (a *asked) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Origin) {
+	a.fleeting = true
+	return a.Tables.Listing(ndc11, on)
+}
+
+// Fleeting says whether a question was asked, since the last call, whose answer may be
+// another on any day.
+func (e *Encounter) Fleeting() bool {
+	asked := e.asked.fleeting
+	e.asked.fleeting = false
+	return asked
 }

@@ -23,7 +23,10 @@ type asked struct {
 	addOns     answers[codes.AddOn]
 	taxonomies answers[codes.TaxonomyLife]
 	pairs      answers[codes.Pair]
-	steady     claim.Span // days between which no pair, diagnosis or fee changes
+	steady     Since // days between which no pair, diagnosis or fee changes
+	alike      Since // days between which nothing changes but listings
+	fleeting   bool  // a listing was asked for
+	bare       *bare
 	payer      payerAnswer
 }
 

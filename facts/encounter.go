@@ -49,7 +49,7 @@ type known struct {
 // Builder makes facts, reusing its memory from claim to claim. It is not safe
 // for concurrent use: one per worker.
 type Builder struct {
-	asked  asked
+	asked  *asked
 	known  map[string]*known
 	recent [1 << 10]*known // of the map, by a few bits of the code: most lines need no more
 	made   uint64          // how many encounters, this one included
@@ -61,13 +61,13 @@ type Builder struct {
 const mostKnown = 4096
 
 // NewBuilder returns a builder that asks these tables.
-func NewBuilder(tables codes.Tables) *Builder { return &Builder{asked: asked{Tables: tables}} }
+func NewBuilder(tables codes.Tables) *Builder { return &Builder{asked: &asked{Tables: tables}} }
 
 // Of looks up what the tables know of every line. The result is valid until the
 // next call.
 func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	e := &b.e
-	e.Encounter, e.Tables, e.asked = enc, &b.asked, &b.asked
+	e.Encounter, e.Tables, e.asked = enc, b.asked, b.asked
 	e.Lines, e.Given, e.kinds = e.Lines[:0], e.Given[:0], 0
 	b.asked.notes = b.asked.notes[:0]
 	b.made++

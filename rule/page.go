@@ -24,14 +24,17 @@ type Page struct {
 	SNIP       int          // 6 national, 7 payer
 	Triggers   []string     // codes, ranges and kinds that make the rule worth asking
 	Needs      facts.Traits // what else the encounter must have, all of it, for the rule to be asked
-	For        []Scope
-	Prevents   []string // denial codes: "CO-97", "CO-16+N822"
-	Sources    []finding.Source
-	Why        string // the body's first paragraph
-	Body       string // markdown between front matter and examples
-	Examples   []Example
-	File       string
-	Front      []byte // the front matter as written, for what other packages read of it
+	// ReadsBilled: the check reads nothing of an encounter but what facts.OnlyBilled leaves.
+	ReadsBilled bool
+	Turns       []claim.Date // days the check itself knows, from which it answers otherwise
+	For         []Scope
+	Prevents    []string // denial codes: "CO-97", "CO-16+N822"
+	Sources     []finding.Source
+	Why         string // the body's first paragraph
+	Body        string // markdown between front matter and examples
+	Examples    []Example
+	File        string
+	Front       []byte // the front matter as written, for what other packages read of it
 }
 
 // Scope says for whom and when a rule holds. A rule speaks about a line when one
@@ -61,6 +64,8 @@ type frontMatter struct {
 	SNIP       int           `yaml:"snip"`
 	Codes      []string      `yaml:"codes"`
 	Needs      []string      `yaml:"needs"`
+	Reads      string        `yaml:"reads"`
+	Turns      []string      `yaml:"turns"`
 	For        []frontScope  `yaml:"for"`
 	Prevents   []string      `yaml:"prevents"`
 	Sources    []frontSource `yaml:"sources"`
@@ -198,6 +203,16 @@ func (f frontMatter) page() (Page, error) {
 			return p, err
 		}
 		p.Needs |= trait
+	}
+	if err := p.reading(f.Reads); err != nil {
+		return p, err
+	}
+	for _, text := range f.Turns {
+		day, err := claim.ParseDate(text)
+		if err != nil {
+			return p, fmt.Errorf("turns: %w", err)
+		}
+		p.Turns = append(p.Turns, day)
 	}
 	for _, s := range f.For {
 		scope, err := s.scope()

@@ -15,7 +15,8 @@ const maxRules = 512
 
 type mask [maxRules / 64]uint64
 
-func (m *mask) set(i int) { m[i/64] |= 1 << (i % 64) }
+func (m *mask) set(i int)      { m[i/64] |= 1 << (i % 64) }
+func (m *mask) has(i int) bool { return m[i/64]&(1<<(i%64)) != 0 }
 func (m *mask) or(o *mask) {
 	for i := range m {
 		m[i] |= o[i]
@@ -37,7 +38,9 @@ type Set struct {
 	byCode    map[string]*mask
 	byKind    [16]mask
 	ranges    []codeRange
-	needs     [32]mask // by trait: the rules that are asked only where it is there
+	needs     [32]mask      // by trait: the rules that are asked only where it is there
+	billed    mask          // the rules that read what is billed, and no more
+	turns     codes.Changes // days from which one of those answers otherwise
 }
 
 type codeRange struct {
@@ -65,6 +68,7 @@ func NewSet(rules []Rule, overrides ...Override) (*Set, error) {
 		}
 	}
 	s.needing()
+	s.heed()
 	if err := s.addOverrides(overrides); err != nil {
 		return nil, err
 	}
@@ -125,6 +129,7 @@ type Outcome struct {
 	audiences  map[audienceKey]*audience
 	triggers   map[*codes.Code]*mask // by what the worker's facts know of a code
 	met        [64]metBy             // by a few bits of the traits
+	silences   silences
 }
 
 // Reset empties the outcome and keeps its memory.
@@ -143,7 +148,12 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 		unheard += bits.OnesCount64(m[word] & p.audience.unheard[word])
 		m[word] &= p.asked[word] & met[word]
 	}
+	asked := m
+	unheardOf := s.hush(&m, e, o)
 	for s.ask(&m, e, o, p.audience, &ownPolicy) {
+	}
+	if unheardOf != nil {
+		s.listen(asked, e, o, p.audience, unheardOf)
 	}
 	if ownPolicy {
 		o.supersede()

@@ -58,9 +58,28 @@ func TestNeedsHideNothing(t *testing.T) {
 			delete(silent, f.Rule)
 		}
 	}
+	everyEncounter(t, func(title string, enc *claim.Encounter) { look(t, title, enc) })
+	rapid.Check(t, func(t *rapid.T) {
+		enc := anyVisit(t)
+		enc.Claim.Lines = rapid.SliceOfN(rapid.Custom(anyLine), 0, 6).Draw(t, "lines")
+		look(t, "generated", &enc)
+	})
+	for id := range silent {
+		t.Errorf("%s has needs and spoke of none of %d encounters", id, looked)
+	}
+}
+
+// everyEncounter walks the encounters at hand: the examples of the pages with what
+// stands beside them, the edges, the cases, and the days among the examples.
+func everyEncounter(t *testing.T, look func(title string, enc *claim.Encounter)) {
+	t.Helper()
+	catalogue, err := national()
+	if err != nil {
+		t.Fatal(err)
+	}
 	near := func(title string, enc *claim.Encounter) {
 		for name, other := range neighbours(enc) {
-			look(t, title+"/"+name, other)
+			look(title+"/"+name, other)
 		}
 	}
 	for _, r := range catalogue {
@@ -73,26 +92,18 @@ func TestNeedsHideNothing(t *testing.T) {
 	for _, file := range edges {
 		for _, text := range strings.Split(string(content(t, file)), "\n---\n") {
 			item, _ := encounter.ParseCompact(text, file, 1)
-			look(t, file, &item.Encounter)
+			look(file, &item.Encounter)
 		}
 	}
 	judged, _ := filepath.Glob(filepath.Join("..", "internal", "cli", "testdata", "judged", "*.yaml"))
 	cases, _ := filepath.Glob(filepath.Join("..", "..", "shared", "cases", "*.yaml"))
 	for _, file := range slices.Concat(judged, cases, []string{"../examples/clinic-day.yaml", "../examples/infusion-day.yaml"}) {
 		for item := range encounter.Read(strings.NewReader(string(content(t, file))), file) {
-			look(t, file+"/"+item.Encounter.ID, &item.Encounter)
+			look(file+"/"+item.Encounter.ID, &item.Encounter)
 		}
 	}
 	for read := range x837.Read(strings.NewReader(string(content(t, "../examples/clinic-day.837"))), "clinic-day.837") {
 		near("clinic-day.837/"+read.Claim.ID, read.Claim)
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		enc := anyVisit(t)
-		enc.Claim.Lines = rapid.SliceOfN(rapid.Custom(anyLine), 0, 6).Draw(t, "lines")
-		look(t, "generated", &enc)
-	})
-	for id := range silent {
-		t.Errorf("%s has needs and spoke of none of %d encounters", id, looked)
 	}
 }
 
