@@ -67,7 +67,7 @@ func (r *Reader) ScanPlain(b *Block, plain func(tag uint32) bool) {
 	}
 	text := r.buf[r.start:r.end]
 	first, from := len(b.Records), len(b.Text)
-	at, taken := r.seg.At, 0
+	place, taken := r.seg.At, 0
 	for {
 		start := taken
 		for start < len(text) && (text[start] == '\n' || text[start] == '\r') {
@@ -79,12 +79,11 @@ func (r *Reader) ScanPlain(b *Block, plain func(tag uint32) bool) {
 			b.Starts = b.Starts[:n]
 			break
 		}
-		at.Segment++
-		at.InTransaction++
-		at.Byte = r.base + int64(r.start+start)
-		b.Records = append(b.Records, Record{
-			Tag: tag, Text: int32(from + start), First: int32(n), Elements: int32(len(b.Starts) - n - 2), At: at,
-		})
+		b.Records = append(b.Records, Record{})
+		rec := &b.Records[len(b.Records)-1]
+		rec.Tag, rec.Text, rec.First, rec.Elements = tag, int32(from+start), int32(n), int32(len(b.Starts)-n-2)
+		passed := int32(len(b.Records) - first)
+		rec.At.Segment, rec.At.InTransaction, rec.At.Byte = place.Segment+passed, place.InTransaction+passed, r.base+int64(r.start+start)
 		taken = start + length + 1
 	}
 	if taken == 0 {
@@ -92,7 +91,7 @@ func (r *Reader) ScanPlain(b *Block, plain func(tag uint32) bool) {
 	}
 	b.Text = append(b.Text, text[:taken]...)
 	last := &b.Records[len(b.Records)-1]
-	r.seg.At, r.seg.tag = at, last.Tag
+	r.seg.At, r.seg.tag = last.At, last.Tag
 	r.seg.starts = append(r.seg.starts[:0], b.Starts[last.First:]...)
 	r.seg.raw = text[int(last.Text)-from : taken-1]
 	r.levels.members += len(b.Records) - first
