@@ -114,10 +114,7 @@ type Line struct {
 	Batch          string // vaccine lot, REF*BT
 	TestResults    []TestResult
 	Rendering      Provider
-	Ordering       Provider
-	Supervising    Provider
-	Referring      Provider
-	Facility       Provider
+	Others         *LineProviders `json:",inline"` // nil where the line names none; see OtherProviders
 	Dates          []QualifiedDate
 	References     []Reference
 	Attachments    []Attachment
@@ -127,6 +124,24 @@ type Line struct {
 	At             Place          // SV1, SV2
 	DateAt         Place
 	NoteAt         Place
+}
+
+// LineProviders are the providers a line may name beside the one who rendered it.
+// Hardly a line does, and they would be half of the memory of every one. Where a
+// claim is stored as JSON they are fields of the line.
+type LineProviders struct {
+	Ordering    Provider
+	Supervising Provider
+	Referring   Provider
+	Facility    Provider
+}
+
+// OtherProviders are those of Others, all empty where the line names none.
+func (l *Line) OtherProviders() LineProviders {
+	if l.Others == nil {
+		return LineProviders{}
+	}
+	return *l.Others
 }
 
 // DrugID is what loop 2410 says: which package and how much of it.

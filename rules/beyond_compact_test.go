@@ -86,10 +86,18 @@ func TestClaimFormBeyondTheNotation(t *testing.T) {
 			e.Claim.Rendering, e.Claim.Billing.Person = claim.Provider{}, true
 		}, nil},
 		{"the facility's NPI", shot, func(e *claim.Encounter) { e.Claim.Facility.NPI = "1234567890" }, []string{"npi-invalid@0"}},
-		{"a line's ordering NPI", shot, func(e *claim.Encounter) { e.Claim.Lines[1].Ordering.NPI = "1234567890" }, []string{"npi-invalid@2"}},
-		{"a line's supervising NPI", shot, func(e *claim.Encounter) { e.Claim.Lines[1].Supervising.NPI = "1234567890" }, []string{"npi-invalid@2"}},
-		{"a line's referring NPI", shot, func(e *claim.Encounter) { e.Claim.Lines[0].Referring.NPI = "1234567890" }, []string{"npi-invalid@1"}},
-		{"a line's facility NPI", shot, func(e *claim.Encounter) { e.Claim.Lines[0].Facility.NPI = "1234567890" }, []string{"npi-invalid@1"}},
+		{"a line's ordering NPI", shot, func(e *claim.Encounter) {
+			e.Claim.Lines[1].Others = &claim.LineProviders{Ordering: claim.Provider{NPI: "1234567890"}}
+		}, []string{"npi-invalid@2"}},
+		{"a line's supervising NPI", shot, func(e *claim.Encounter) {
+			e.Claim.Lines[1].Others = &claim.LineProviders{Supervising: claim.Provider{NPI: "1234567890"}}
+		}, []string{"npi-invalid@2"}},
+		{"a line's referring NPI", shot, func(e *claim.Encounter) {
+			e.Claim.Lines[0].Others = &claim.LineProviders{Referring: claim.Provider{NPI: "1234567890"}}
+		}, []string{"npi-invalid@1"}},
+		{"a line's facility NPI", shot, func(e *claim.Encounter) {
+			e.Claim.Lines[0].Others = &claim.LineProviders{Facility: claim.Provider{NPI: "1234567890"}}
+		}, []string{"npi-invalid@1"}},
 		{"no charge, fee known", free, func(e *claim.Encounter) { e.Practice.Fees = map[string]claim.Cents{"96372": 4500} }, []string{"line-charge-missing@1"}},
 		{"the workday after a Saturday and no holiday", medicare, func(*claim.Encounter) {}, nil},
 		{"a day later", medicare, func(e *claim.Encounter) { e.Claim.ReceivedDate = 20120306 }, []string{"timely-filing-medicare@0"}},

@@ -113,17 +113,24 @@ func (b *builder) lineProvider(party string) *claim.Provider {
 			return &b.line.Rendering
 		}
 	case "DK":
-		return &b.line.Ordering
+		return &b.lineProviders().Ordering
 	case "DQ":
-		return &b.line.Supervising
+		return &b.lineProviders().Supervising
 	case "DN", "P3":
-		if !b.line.Referring.Given() {
-			return &b.line.Referring
+		if others := b.lineProviders(); !others.Referring.Given() {
+			return &others.Referring
 		}
 	case "77", "FA", "LI", "TL":
-		return &b.line.Facility
+		return &b.lineProviders().Facility
 	}
 	return &b.spare
+}
+
+func (b *builder) lineProviders() *claim.LineProviders {
+	if b.line.Others == nil {
+		b.line.Others = new(claim.LineProviders)
+	}
+	return b.line.Others
 }
 
 // readDrug reads LIN. Only N4 is a National Drug Code.

@@ -89,7 +89,7 @@ func TestProfessionalClaim(t *testing.T) {
 					Code: "96372", CodeQualifier: "HC", Modifiers: []string{"59", "LT"}, Units: claim.Whole(1), UnitKind: "UN", Charge: 4500, Pointers: []int{1},
 					ServiceDate: 20250303, ServiceEndDate: 20250304, PlaceOfService: "22", Note: "GIVEN IN THE LEFT ARM SECOND NOTE", ControlNumber: "L2", PriorAuth: "LINEAUTH1",
 					Rendering:     claim.Provider{NPI: "1000000004", Name: "NURSE, PAT", Taxonomy: "363L00000X", Person: true},
-					Ordering:      claim.Provider{NPI: "1679576722", Name: "ORDERER, LEE", Person: true},
+					Others:        &claim.LineProviders{Ordering: claim.Provider{NPI: "1679576722", Name: "ORDERER, LEE", Person: true}},
 					Adjudications: []claim.Adjudication{{PayerID: "OTH01", Paid: 3025, Code: "96372", Units: claim.Whole(1), Date: 20250210, Adjustments: []claim.Adjustment{{Group: "CO", Reason: "45", Amount: 1475}}}},
 				},
 				{

@@ -122,12 +122,13 @@ func (w *writer) serviceLine(c *claim.Claim, i int) {
 		w.Segment("NTE").Text("ADD", l.Note).End()
 	}
 	w.drug(&l.Drug)
-	ordering := &l.Ordering
+	others := l.OtherProviders()
+	ordering := &others.Ordering
 	if !ordering.Given() {
 		ordering = &c.Ordering // an 837P has it on lines only
 	}
 	w.parties([]party{
-		{"82", "PE", &l.Rendering}, {"77", "", &l.Facility}, {"DQ", "", &l.Supervising}, {"DK", "", ordering}, {"DN", "", &l.Referring},
+		{"82", "PE", &l.Rendering}, {"77", "", &others.Facility}, {"DQ", "", &others.Supervising}, {"DK", "", ordering}, {"DN", "", &others.Referring},
 	})
 	for _, d := range l.Adjudications {
 		w.Segment("SVD").Text(d.PayerID, money(d.Paid)).Composite("HC", d.Code).Text("", d.Units.String()).End()

@@ -21,10 +21,12 @@ func npiInvalid(e *facts.Encounter, r *rule.Report) {
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		checkNPI(r, l.N, "rendering", l.Rendering.NPI)
-		checkNPI(r, l.N, "ordering", l.Ordering.NPI)
-		checkNPI(r, l.N, "supervising", l.Supervising.NPI)
-		checkNPI(r, l.N, "referring", l.Referring.NPI)
-		checkNPI(r, l.N, "service facility's", l.Facility.NPI)
+		if others := l.Others; others != nil {
+			checkNPI(r, l.N, "ordering", others.Ordering.NPI)
+			checkNPI(r, l.N, "supervising", others.Supervising.NPI)
+			checkNPI(r, l.N, "referring", others.Referring.NPI)
+			checkNPI(r, l.N, "service facility's", others.Facility.NPI)
+		}
 	}
 }
 

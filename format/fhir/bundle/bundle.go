@@ -221,7 +221,8 @@ func item(c *claim.Claim, i int, team map[string]int) object {
 		o["locationCodeableConcept"] = coded(places, place)
 	}
 	var members []int
-	for _, p := range []*claim.Provider{&l.Rendering, &l.Ordering, &l.Supervising, &l.Referring} {
+	others := l.OtherProviders()
+	for _, p := range []*claim.Provider{&l.Rendering, &others.Ordering, &others.Supervising, &others.Referring} {
 		if n := team[key(p)]; n > 0 && p.Given() {
 			members = append(members, n)
 		}

@@ -144,9 +144,10 @@ func (w *writer) team(enc *claim.Encounter, id string) (list []object, at map[st
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		add("primary", &l.Rendering)
-		add("supervisor", &l.Supervising)
-		add("other", &l.Ordering)
-		add("other", &l.Referring)
+		others := l.OtherProviders()
+		add("supervisor", &others.Supervising)
+		add("other", &others.Ordering)
+		add("other", &others.Referring)
 	}
 	return list, at
 }
