@@ -122,7 +122,7 @@ func (a *asked) Pair(column1, column2 string, setting codes.Setting, on claim.Da
 // Since remembers the first of the days around a day between which nothing changes, at
 // a place that the day chooses.
 type Since struct {
-	days [1 << 6]struct{ on, first claim.Date }
+	days [1 << 9]struct{ on, first claim.Date }
 }
 
 // Of is the first of those days. A day that is placed among no others, 0 above all,

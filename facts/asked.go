@@ -14,8 +14,7 @@ type asked struct {
 	packages   map[claim.NDC]*packageAnswer
 	pack       *packageAnswer       // the last one
 	drugs      map[word]*codes.Drug // nil where no table knows the code
-	notes      []notesAnswer        // on the diagnoses of the encounter at hand
-	named      [1 << 10]named       // by a few bits of the code and the list
+	named      [1 << 10]named       // by a few bits of the two codes and the day
 	places     answers[codes.Place]
 	modifiers  answers[codes.Modifier]
 	diagnoses  answers[codes.Diagnosis]
@@ -116,56 +115,55 @@ func (a *asked) isSupplierContractor(contractor, name string) bool {
 	return a.payer.supplier
 }
 
-type notesAnswer struct {
-	list   []codes.DiagnosisNote
-	origin codes.Origin
-	on     claim.Date
-	known  bool
+// Notes lists the tables' notes on the encounter's i-th diagnosis (from 0).
+func (e *Encounter) Notes(i int, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
+	return e.Tables.DiagnosisNotes(Dotted(e.Claim.Diagnoses[i].Code), on)
 }
 
-// Notes lists the tables' notes on the encounter's i-th diagnosis (from 0) that name
-// another of its diagnoses: asked once, however many rules look at them.
-func (e *Encounter) Notes(i int, on claim.Date) ([]codes.DiagnosisNote, codes.Origin) {
-	for len(e.asked.notes) <= i {
-		e.asked.notes = append(e.asked.notes, notesAnswer{})
+// DiagnosesDay is the day on which an encounter's diagnoses are read together.
+func (e *Encounter) DiagnosesDay() claim.Date {
+	if e.Claim.ServiceDate != 0 || len(e.Lines) == 0 {
+		return e.Claim.ServiceDate
 	}
-	n := &e.asked.notes[i]
-	if n.known && n.on == on {
-		return n.list, n.origin
+	return e.Lines[0].Date
+}
+
+// noted says whether a note on one of the diagnoses names another of them.
+func (e *Encounter) noted() bool {
+	list, on := e.Claim.Diagnoses, e.DiagnosesDay()
+	if len(list) < 2 || on == 0 {
+		return false
 	}
-	n.known, n.list = false, nil
-	var all []codes.DiagnosisNote
-	code := e.Claim.Diagnoses[i].Code
-	all, n.origin = e.Tables.DiagnosisNotes(Dotted(code), on)
-	for j := range e.Claim.Diagnoses {
-		if i != j && e.asked.mayName(all, code, e.Claim.Diagnoses[j].Code) {
-			n.list = all
-			break
+	since := e.asked.alikeSince(on)
+	for i := range list {
+		for j := range list {
+			if i != j && e.asked.names(list[i].Code, list[j].Code, since, on) {
+				return true
+			}
 		}
 	}
-	n.known, n.on = true, on
-	return n.list, n.origin
+	return false
 }
 
-// named is whether one of a list of notes names a code. The lists are the tables' own
-// and do not change.
+// named is whether a note on a code names another on the days from one on.
 type named struct {
-	list  *codes.DiagnosisNote
-	size  int
-	code  word
-	names bool
+	code, other word
+	since       claim.Date
+	told, names bool
 }
 
-// mayName says whether one of the notes on a code names another.
-func (a *asked) mayName(list []codes.DiagnosisNote, on, other string) bool {
-	w, short := wordOf(other)
-	if len(list) == 0 || !short {
-		return len(list) > 0
+// names says whether one of the notes on a code names another; a text too long to be
+// remembered may be named.
+func (a *asked) names(code, other string, since, on claim.Date) bool {
+	first, okFirst := wordOf(code)
+	second, okSecond := wordOf(other)
+	if !okFirst || !okSecond {
+		return true
 	}
-	at, _ := wordOf(on)
-	place := &a.named[mix(uint64(at), uint64(w))>>54]
-	if place.list != &list[0] || place.size != len(list) || place.code != w {
-		*place = named{&list[0], len(list), w, namesAny(list, Dotted(other))}
+	place := &a.named[mix(uint64(first)^uint64(since)<<40, uint64(second))>>54]
+	if !place.told || place.code != first || place.other != second || place.since != since {
+		list, _ := a.Tables.DiagnosisNotes(Dotted(code), on)
+		*place = named{first, second, since, true, namesAny(list, Dotted(other))}
 	}
 	return place.names
 }

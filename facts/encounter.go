@@ -69,7 +69,6 @@ func (b *Builder) Of(enc *claim.Encounter) *Encounter {
 	e := &b.e
 	e.Encounter, e.Tables, e.asked = enc, b.asked, b.asked
 	e.Lines, e.Given, e.kinds = e.Lines[:0], e.Given[:0], 0
-	b.asked.notes = b.asked.notes[:0]
 	b.made++
 	repeated := false
 	for i := range enc.Claim.Lines {

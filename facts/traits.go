@@ -20,6 +20,7 @@ const (
 	HasOddUnits
 	HasRepeatedCode
 	HasTwoDiagnoses
+	HasNotedDiagnosis
 	HasModifier
 	HasTwoModifiers
 	HasVisitModifier
@@ -52,6 +53,7 @@ var traits = [...]Trait{
 	{"odd-units", HasOddUnits, "a line with less than one unit, or a part of one"},
 	{"repeated-code", HasRepeatedCode, "two lines that bill one code"},
 	{"two-diagnoses", HasTwoDiagnoses, "two diagnoses or more"},
+	{"noted-diagnosis", HasNotedDiagnosis, "a diagnosis whose tabular notes name another of the claim's"},
 	{"modifier", HasModifier, "a line with a modifier"},
 	{"two-modifiers", HasTwoModifiers, "a line with two modifiers or more"},
 	{"visit-modifier", HasVisitModifier, "a line with 25"},
@@ -73,6 +75,7 @@ func traitsOf(e *Encounter) Traits {
 	t.has(HasReceivedDate, e.Claim.ReceivedDate != 0)
 	t.has(HasEndDate, e.Claim.ServiceEndDate != 0)
 	t.has(HasTwoDiagnoses, len(e.Claim.Diagnoses) > 1)
+	t.has(HasNotedDiagnosis, e.noted())
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		t.has(HasEndDate, l.ServiceEndDate != 0)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"firstpass/claim"
 	"firstpass/codes"
 	"firstpass/facts"
 	"firstpass/finding"
@@ -22,10 +21,7 @@ type noted struct {
 // notes walks the notes of a kind that name another diagnosis of the claim.
 func notes(e *facts.Encounter, kind string, yield func(noted)) {
 	list := e.Claim.Diagnoses
-	on := dayOfClaim(e)
-	if on == 0 {
-		return
-	}
+	on := e.DiagnosesDay()
 	for i := range list {
 		if marksICD9(list[i].Qualifier) {
 			continue
@@ -47,13 +43,6 @@ func notes(e *facts.Encounter, kind string, yield func(noted)) {
 			}
 		}
 	}
-}
-
-func dayOfClaim(e *facts.Encounter) claim.Date {
-	if e.Claim.ServiceDate != 0 || len(e.Lines) == 0 {
-		return e.Claim.ServiceDate
-	}
-	return e.Lines[0].Date
 }
 
 // excludes1 reports two diagnoses of which the tabular list says that they are

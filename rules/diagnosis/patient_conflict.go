@@ -70,7 +70,7 @@ var agedCodes = []struct {
 
 // diagnosisAge reports a diagnosis that does not go with the patient's age.
 func diagnosisAge(e *facts.Encounter, r *rule.Report) {
-	on := dayOfClaim(e)
+	on := e.DiagnosesDay()
 	born := e.Claim.Patient.BirthDate
 	if on == 0 || born == 0 || born > on {
 		return
