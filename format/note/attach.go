@@ -192,7 +192,7 @@ func (p *parser) between(from, to int) gap {
 			g.semi = true
 		case p.isMark(i, '.') && p.tokens[i].to < int32(len(p.text)) && p.text[p.tokens[i].to] == ' ' || p.isMark(i, '|') && !p.row:
 			g.hard = true
-		case p.isWord(i, "and") && p.bothSides(i+1): // "L and R trapezius"
+		case p.tokens[i].word == p.lex.and && p.bothSides(i+1): // "L and R trapezius"
 		case p.isMark(i, '+') || p.isMark(i, '&') || set&cueJoin != 0 && !p.isWord(i, "x") && !p.isWord(i, "via"):
 			g.join = true
 			g.and = g.and || p.isWord(i, "and")

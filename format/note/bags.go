@@ -9,6 +9,9 @@ import (
 // bag gives the times of "Infusion start 0915 end 1120" to the last infusion without them.
 // Only what stands before end speaks of it: the rest of the sentence has a drug of its own.
 func (p *parser) bag(events []claim.Event, end int) {
+	if len(p.when) == 0 {
+		return
+	}
 	waits := false // an infusion without its times
 	for i := max(0, len(events)-nearby); i < len(events); i++ {
 		waits = waits || waiting(&events[i])
@@ -58,7 +61,12 @@ func (p *parser) stopBeforeStart(end int, e *claim.Event) {
 
 // accessed keeps the vein a line was put into: "PIV 22g placed L hand", "Line placed L AC".
 func (p *parser) accessed() {
-	if len(p.sites) == 0 {
+	vein := false
+	for k := range p.sites {
+		row := &p.lex.siteRows[p.sites[k].row]
+		vein = vein || row.vein && !row.needle
+	}
+	if !vein {
 		return
 	}
 	line, put := false, false

@@ -39,6 +39,9 @@ func (p *parser) boxAt(i int) (box, bool) {
 // after a colon, else to the words before it: "Yes [ ] No [x]".
 func (p *parser) boxes() {
 	p.boxed = false
+	if !p.mayBox {
+		return
+	}
 	last := p.s.body // where the words before a box begin
 	after := false
 	open := -1 // an unticked box that the words after belong to

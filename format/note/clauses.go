@@ -27,9 +27,9 @@ func (p *parser) split() {
 			turn = true
 		case (before == ',' || before == '(') && p.isSubject(i), before == ',' && p.isWord(i, "here"):
 			turn = true
-		case (before == ',' || p.isWord(i, "and")) && p.ownStatement(start, i):
+		case (before == ',' || tokens[i].word == p.lex.and) && p.all&statement != 0 && p.ownStatement(start, i):
 			turn = true
-		case p.lex.turns.begins(tokens[i].word):
+		case p.lex.starts(tokens[i].word, turnStart):
 			row, to := p.lex.turns.match(tokens, i)
 			turn = row >= 0 && !p.goesOnAbout(i, to)
 		}
@@ -44,11 +44,14 @@ func (p *parser) split() {
 	}
 }
 
+// statement are the phrases that say something of a drug for themselves.
+const statement = cueGave | cueGiven | cueBegun | cueUsed | cueUndone | cueDeclined
+
 // ownStatement says that a drug after a comma or "and" has a statement of its own where the
 // words before it have theirs: "declines Rotarix, Pentacel given", "heparin was held and
 // Lovenox was given". A list with one verb has none: "Zofran and Toradol given".
 func (p *parser) ownStatement(start, i int) bool {
-	const verb = cueGave | cueGiven | cueBegun | cueUsed | cueUndone | cueDeclined
+	const verb = statement
 	comma := !p.isWord(i, "and")
 	if !comma {
 		i++

@@ -5,6 +5,9 @@ import "firstpass/claim"
 // header notes a table's heading with a column of initials, and reads the initials
 // at the end of a line below it.
 func (p *parser) header() {
+	if !p.initials && p.seen&columnMark == 0 {
+		return
+	}
 	columns := 0
 	for i := p.s.from; i < p.s.to && !p.initials && p.hasInitials(); i++ {
 		switch p.low(i) {

@@ -4,6 +4,9 @@ import "firstpass/claim"
 
 // container reads lot, expiry and NDC beside a drug.
 func (p *parser) container(g region, e *claim.Event) {
+	if p.seen&labelMark == 0 {
+		return
+	}
 	for i := g.to; i < g.end; i++ {
 		if !p.marked(i, labelMark) {
 			continue

@@ -140,7 +140,7 @@ func (p *parser) shortYear(i int) (int, bool) {
 // 2005", "in 1998", "in 9/91". They work like a phrase of the class past.
 func (p *parser) pastDates() {
 	p.pastBefore, p.pastHere = p.pastHere, false
-	for i := p.s.body; i < p.s.to; i++ {
+	for i := p.s.body; i < p.s.to && p.seen&(dayMark|monthMark) != 0; i++ {
 		if t := &p.tokens[i]; t.word < 0 || p.lex.marks[t.word]&(dayMark|monthMark) == 0 {
 			continue
 		}

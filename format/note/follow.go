@@ -32,6 +32,9 @@ func (p *parser) follow(r *claim.Record) {
 
 // labelled says that a sentence is a form's: "Dose: 0.5 mL", "Action Given Dose 60 mg Route IM".
 func (p *parser) labelled() bool {
+	if p.seen&labelMark == 0 {
+		return false
+	}
 	for i := p.s.from; i < p.s.to; i++ {
 		if !p.marked(i, labelMark) {
 			continue

@@ -4,11 +4,11 @@ package note
 // "given SC abdomen by patient". Nothing but the dose, the route and the place may stand
 // between the verb and the hand: "tolerated well by patient" is no such thing.
 func (p *parser) ownHand(to int) bool {
-	for i := to; i < p.s.to && p.clause[i] == p.clause[to-1]; i++ {
-		if p.cueSetAt(i)&(cueGiven|cueGave) == 0 {
+	for k := range p.cues {
+		c := &p.cues[k]
+		if c.set&(cueGiven|cueGave) == 0 || c.from < to || p.clause[c.from] != p.clause[to-1] {
 			continue
 		}
-		c := &p.cues[p.cueAt[i]-1]
 		at := c.to
 		for at < p.s.to && !p.isWord(at, "by") && (p.used[at] || p.isMark(at, ',') || p.routeOrSite(at)) {
 			at++

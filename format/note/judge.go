@@ -76,7 +76,7 @@ func (p *parser) beside(m *mention, e *evidence) {
 		e.limb = e.limb || s.from >= m.to && s.to <= end && p.lex.siteRows[s.row].needle && p.clause[s.from] == p.clause[m.from]
 	}
 	e.lot = len(p.lotCell) > 0
-	for i := m.to; i < end && !e.lot; i++ {
+	for i := m.to; i < end && !e.lot && p.seen&labelMark != 0; i++ {
 		if p.marked(i, labelMark) && p.isWord(i, "lot") {
 			_, to := p.code(i + 1)
 			e.lot = to > 0

@@ -119,6 +119,7 @@ type lexicon struct {
 	siteRows  []site
 	unitRows  []unit
 	sectionOf []section
+	and       int32 // the word "and"
 	limbRow   int32 // of siteRows: what RT and LA are read as
 	levelRow  int32 // of siteRows: what L4-L5 is read as
 }
@@ -163,6 +164,7 @@ func newLexicon(names Names) (*lexicon, error) {
 	for _, t := range []*trie{&l.drugs, &l.cues, &l.turns, &l.ends, &l.routes, &l.sites, &l.units, &l.sections} {
 		t.freeze(len(l.spelled))
 	}
+	l.markStarts()
 	return l, nil
 }
 

@@ -13,6 +13,12 @@ const (
 	columnMark                          // init, initials: a heading of a column
 	giverMark                           // words people() looks at
 	labelMark                           // lot, dose, route: what a form writes before a value
+	headMark                            // may begin the headings of a table's columns
+	drugStart                           // a phrase of the table of drugs may begin with it
+	phraseStart
+	routeStart
+	siteStart
+	turnStart
 )
 
 // markWords gives the words of the grammar their marks.
@@ -22,6 +28,7 @@ func (l *lexicon) markWords() {
 		monthMark:      {"jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun", "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november", "dec", "december"},
 		credentialMark: {"rn", "lpn", "lvn", "cma", "rma", "cna", "rph", "pharmd", "arnp", "aprn", "fnp", "crna", "emt", "bsn", "ocn", "ccma", "dnp", "cnm", "dpm", "pmhnp", "crnp", "cnp", "agnp", "pnp", "whnp", "msn", "ma", "np", "pa", "md", "do", "rt"},
 		dayMark:        {"hospital", "clinic", "center", "last", "in"},
+		headMark:       {"med", "medication", "medications", "drug", "vaccine", "vaccines", "date", "time", "name", "lot", "dose"},
 		columnMark:     {"init", "initials", "int"},
 		giverMark:      {"dr", "myself"},
 		labelMark:      {"dose", "route", "rte", "amt", "amount", "site", "action", "admin", "adm", "lot", "ndc", "exp", "expires", "expiration", "expiry"},
@@ -33,6 +40,7 @@ func (l *lexicon) markWords() {
 			l.enter(w)
 		}
 	}
+	l.and = l.enter("and")
 	l.marks = make([]wordMark, len(l.spelled))
 	for mark, words := range marked {
 		for _, w := range words {
@@ -40,6 +48,21 @@ func (l *lexicon) markWords() {
 		}
 	}
 }
+
+// markStarts gives the words that phrases begin with their marks: one small table is asked for
+// each word of a text, and not one for each kind of phrase.
+func (l *lexicon) markStarts() {
+	for mark, t := range map[wordMark]*trie{drugStart: &l.drugs, phraseStart: &l.cues, routeStart: &l.routes, siteStart: &l.sites, turnStart: &l.turns} {
+		for w := range l.marks {
+			if t.root[w] != 0 {
+				l.marks[w] |= mark
+			}
+		}
+	}
+}
+
+// starts says that a word may begin a phrase of a table.
+func (l *lexicon) starts(word int32, m wordMark) bool { return word >= 0 && l.marks[word]&m != 0 }
 
 // marked says that a word may be what a mark means; where there are no tables, any word may.
 func (p *parser) marked(i int, m wordMark) bool {

@@ -1,6 +1,7 @@
 package note
 
 import (
+	"slices"
 	"strings"
 
 	"firstpass/claim"
@@ -86,6 +87,7 @@ func (p *parser) mentions(out []mention) []mention {
 		kept++
 	}
 	out = out[:kept]
+	p.roomFor(out)
 	for i := range out {
 		out[i].flush, out[i].diluent = p.isFlush(&out[i]), p.isDiluent(out, i)
 		if i > 0 && out[i-1].flush && (out[i].drug.name == "heparin" || out[i].drug.kind == fluidDrug) && (len(p.found) == 0 || !p.hasCue(out[i].to, p.s.to, cueGave|cueGiven)) && p.joined(out[i-1].to, out[i].from) {
@@ -101,6 +103,19 @@ func (p *parser) mentions(out []mention) []mention {
 		}
 	}
 	return out
+}
+
+// roomFor gives the drugs of a sentence room for what belongs to them, from one slice that is
+// used again for the next sentence.
+func (p *parser) roomFor(list []mention) {
+	const amounts, routes = 4, 2
+	n := (amounts + routes) * len(list)
+	p.ints = slices.Grow(p.ints[:0], n)[:n]
+	for i := range list {
+		at := (amounts + routes) * i
+		list[i].amounts = p.ints[at : at : at+amounts]
+		list[i].routes = p.ints[at+amounts : at+amounts : at+amounts+routes]
+	}
 }
 
 // umbrella is a word for a class that the drugs beside it are named for.
@@ -169,7 +184,7 @@ func (p *parser) isFlush(m *mention) bool {
 			break
 		}
 	}
-	if m.drug.kind != localDrug && p.irrigated(m) {
+	if p.all&cueFlush != 0 && m.drug.kind != localDrug && p.irrigated(m) {
 		return true
 	}
 	if p.isWord(m.to, "irrigation") || p.isWord(m.to, "irrigant") || p.isWord(m.to, "impregnated") || p.isWord(m.to, "soaked") {

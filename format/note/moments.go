@@ -202,6 +202,7 @@ func (p *parser) meridian(i int) (afternoon bool, to int, ok bool) {
 
 // roleOf reads the words before a moment: "exp 6/30/25" is no day of giving.
 func (p *parser) roleOf(m *moment) momentRole {
+	then := p.isWord(m.from-1, "at") || p.isMark(m.from-1, '@') || p.isWord(m.from-1, "by") || p.isWord(m.from-1, "recheck")
 	for i, steps := m.from-1, 0; i >= p.s.from && steps < 7; i, steps = i-1, steps+1 {
 		w := p.low(i)
 		switch w {
@@ -211,7 +212,7 @@ func (p *parser) roleOf(m *moment) momentRole {
 			}
 			return otherMoment // when the patient came or went
 		}
-		if steps < 5 && measuredThen(w) && !p.isWord(i+1, "dose") && (w == "recheck" && steps == 0 || p.isWord(m.from-1, "at") || p.isMark(m.from-1, '@') || p.isWord(m.from-1, "by")) {
+		if then && steps < 5 && measuredThen(w) && !p.isWord(i+1, "dose") {
 			return otherMoment // "repeat BG 260 at 1500", "relief by 0400"
 		}
 		if steps == 0 && (w == "entry" || w == "addendum") {

@@ -2,56 +2,69 @@ package note
 
 import (
 	"slices"
+	"strings"
 
 	"firstpass/claim"
 )
 
 // parser reads one note. Its slices are kept from sentence to sentence.
 type parser struct {
-	lex         *lexicon
-	text        string
-	tokens      []token
-	used        []bool  // by token: belongs to a quantity, a time or a date
-	off         []bool  // by token: belongs to a box that is not ticked
-	boxed       bool    // the sentence has boxes
-	act         mention // the "injection" beside a named drug, where hasAct
-	hasAct      bool
-	owner       []int32 // by token: 1 + index of the drug match it belongs to
-	s           sentence
+	memory
+	lex    *lexicon
+	text   string
+	tokens []token
+	s      sentence
+
+	// By token of the note.
+	used   []bool  // belongs to a quantity, a time or a date
+	off    []bool  // belongs to a box that is not ticked, or to a column apart
+	owner  []int32 // 1 + index of the drug match it belongs to
+	cueAt  []int32 // 1 + index of the phrase of phrases.tsv it belongs to
+	clause []int32 // which clause of its sentence it stands in
+
+	// Of the sentence.
+	boxed      bool     // it has boxes
+	row        bool     // it is a row of a table drawn with bars
+	timesFirst bool     // it writes hours before drugs
+	given      bool     // its list of medications holds single doses by needle
+	seen       wordMark // what its words can be
+	all        cueSet   // what its phrases do
+	act        mention  // the "injection" beside a named drug, where hasAct
+	hasAct     bool
+	drugs      []hit
+	cues       []cueHit
+	routes     []hit
+	sites      []siteHit
+	found      []amount
+	waste      []amount
+	when       []moment
+	named      []person
+	list       []mention
+	ints       []int      // room for what belongs to the list
+	kept       []*mention // those of the list that made an event
+	cell       []int32    // by token of a table's row: the number of its cell
+	lotCell    []int      // the tokens of a row that stand under Lot
+
+	columns []column      // of the table the sentence is a row of
+	cuts    []sentence    // of the note
+	room    []claim.Event // for the events of a note while it is read
+}
+
+// memory is what earlier sentences of the note leave to later ones.
+type memory struct {
 	announced   bool // the sentence before said that an injection was given, and not which
-	open        *openEvent
-	opened      openEvent // what open points to
-	given       bool      // a list of medications of the sentence holds single doses by needle
-	pastBefore  bool      // the sentence before speaks of a day of the past
+	refused     bool // the sentence before names no drug and tells of a refusal
+	pastBefore  bool // the sentence before speaks of a day of the past
 	pastHere    bool
-	initials    bool       // a table heading above has a column of initials
-	row         bool       // the sentence is a row of a table drawn with bars
-	timesFirst  bool       // the sentence writes hours before drugs
+	initials    bool // a table heading above has a column of initials
+	mayBox      bool // the text has marks that look like boxes
+	open        *openEvent
+	opened      openEvent  // what open points to
 	jointBefore jointPlace // the joint the sentence before speaks of
 	spine       jointPlace // the epidural injection the note speaks of
 	access      siteHit    // the vein the note says a line was put into
 	accessSpan  claim.TextSpan
 	lead        moment // the hour a sentence without a drug began with: "0200 Pt c/o nausea. Zofran given."
-	refused     bool   // the sentence before names no drug and tells of a refusal
-
-	columns []column // of the table the sentence is a row of
-	cell    []int32  // by token of the row: the number of its cell
-	lotCell []int    // the tokens of the row that stand under Lot
-
-	kept   []*mention    // of the sentence: those that made an event
-	room   []claim.Event // for the events of a note while it is read
-	drugs  []hit
-	cues   []cueHit
-	routes []hit
-	sites  []siteHit
-	found  []amount
-	waste  []amount
-	list   []mention // of the sentence
-	cuts   []sentence
-	when   []moment
-	named  []person
-	cueAt  []int32 // by token: 1 + index of the phrase of phrases.tsv it belongs to
-	clause []int32 // by token of the note: which clause of its sentence it stands in
 }
 
 // openEvent is the last drug named, which following sentences may add to. Where at
@@ -87,12 +100,23 @@ type siteHit struct {
 
 // begin makes the parser ready for a text; nothing of the last one stays but the room it took.
 func (p *parser) begin(lex *lexicon, text string) {
-	*p = parser{
-		lex: lex, text: text,
-		tokens: p.tokens[:0], used: p.used[:0], off: p.off[:0], owner: p.owner[:0], cueAt: p.cueAt[:0], clause: p.clause[:0],
-		drugs: p.drugs[:0], cues: p.cues[:0], routes: p.routes[:0], sites: p.sites[:0], found: p.found[:0], waste: p.waste[:0],
-		columns: p.columns[:0], cell: p.cell[:0], lotCell: p.lotCell[:0],
-		kept: p.kept[:0], room: p.room[:0], when: p.when[:0], named: p.named[:0], list: p.list[:0], cuts: p.cuts[:0],
+	p.lex, p.text, p.memory, p.act = lex, text, memory{}, mention{}
+	p.columns = p.columns[:0]
+	p.mayBox = strings.IndexByte(text, '[') >= 0 || strings.IndexByte(text, 0xE2) >= 0 || strings.IndexByte(text, '(') >= 0 && emptyBrackets(text)
+}
+
+// emptyBrackets says that a text has brackets that may be a form's boxes: ( ), (x).
+func emptyBrackets(text string) bool {
+	for at := 0; ; at++ {
+		n := strings.IndexByte(text[at:], '(')
+		if n < 0 {
+			return false
+		}
+		at += n
+		end := strings.IndexByte(text[at:min(len(text), at+8)], ')')
+		if end >= 0 && len(strings.TrimSpace(text[at+1:at+end])) < 2 {
+			return true
+		}
 	}
 }
 
@@ -163,14 +187,22 @@ func (p *parser) drugRow(i int) *drug { return &p.lex.drugRows[p.drugs[i].row] }
 // each other: "joint injection" is a drug of the list and says a route as well.
 func (p *parser) lookup() {
 	tokens := p.tokens[:p.s.to]
+	p.all, p.seen = 0, 0
 	p.drugs, p.cues, p.routes, p.sites = p.drugs[:0], p.cues[:0], p.routes[:0], p.sites[:0]
 	for i := p.s.from; i < p.s.to; {
-		if !p.lex.drugs.begins(tokens[i].word) {
+		w := tokens[i].word
+		if w < 0 {
+			i++
+			continue
+		}
+		if mark := p.lex.marks[w]; mark&drugStart == 0 {
+			p.seen |= mark
 			i++
 			continue
 		}
 		row, to := p.lex.drugs.match(tokens, i)
 		if row < 0 || p.off[i] || p.hidesDrug(tokens, row, i, to) {
+			p.seen |= p.lex.marks[w]
 			i++
 			continue
 		}
@@ -182,11 +214,14 @@ func (p *parser) lookup() {
 		p.drugs = append(p.drugs, hit{row, i, to})
 		for j := i; j < to; j++ {
 			p.owner[j] = int32(len(p.drugs))
+			if w := tokens[j].word; w >= 0 {
+				p.seen |= p.lex.marks[w]
+			}
 		}
 		i = to
 	}
-	for i := p.s.body; i < p.s.to; {
-		if !p.lex.cues.begins(tokens[i].word) {
+	for i := p.s.body; i < p.s.to && p.seen&phraseStart != 0; {
+		if !p.lex.starts(tokens[i].word, phraseStart) {
 			i++
 			continue
 		}
@@ -197,6 +232,7 @@ func (p *parser) lookup() {
 		}
 		set := p.lex.cueRows[row]
 		set = p.completed(set, i, to)
+		p.all |= set
 		p.cues = append(p.cues, cueHit{set, i, to})
 		for j := i; j < to; j++ {
 			p.cueAt[j] = int32(len(p.cues))
@@ -204,8 +240,8 @@ func (p *parser) lookup() {
 		i = to
 	}
 	p.pastDates()
-	for i := p.s.body; i < p.s.to; {
-		if !p.lex.routes.begins(tokens[i].word) {
+	for i := p.s.body; i < p.s.to && p.seen&routeStart != 0; {
+		if !p.lex.starts(tokens[i].word, routeStart) {
 			i++
 			continue
 		}

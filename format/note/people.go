@@ -41,6 +41,9 @@ func (p *parser) isCredential(i int) bool {
 // people finds who is named in the sentence.
 func (p *parser) people() {
 	p.named = p.named[:0]
+	if p.seen&(credentialMark|giverMark) == 0 && p.all&cueGiver == 0 {
+		return
+	}
 	for i := p.s.from; i < p.s.to; i++ {
 		if !p.marked(i, credentialMark|giverMark) && p.cueSetAt(i)&cueGiver == 0 {
 			continue

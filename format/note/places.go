@@ -3,12 +3,14 @@ package note
 // lookupSites finds parts of the body and joins the side written before or after.
 func (p *parser) lookupSites(tokens []token) {
 	for i := p.s.body; i < p.s.to; {
-		if s, ok := p.writtenShort(i); ok {
-			p.sites = append(p.sites, s)
-			i = s.to
-			continue
+		if t := &tokens[i]; t.to-t.from <= 3 && t.to-t.from > 1 && t.kind == wordToken && (isDigit(p.text[t.from+1]) || t.caps && t.to-t.from == 2) {
+			if s, ok := p.writtenShort(i); ok {
+				p.sites = append(p.sites, s)
+				i = s.to
+				continue
+			}
 		}
-		if !p.lex.sites.begins(tokens[i].word) {
+		if !p.lex.starts(tokens[i].word, siteStart) {
 			i++
 			continue
 		}
@@ -84,7 +86,7 @@ func hasSide(name string) bool {
 // after IM or SC, and the levels of the spine, L4-L5, C5-6.
 func (p *parser) writtenShort(i int) (siteHit, bool) {
 	t := &p.tokens[i]
-	if t.kind != wordToken || t.to-t.from > 3 || p.off[i] {
+	if p.off[i] {
 		return siteHit{}, false
 	}
 	if t.caps && t.to-t.from == 2 && p.afterNeedle(i) {

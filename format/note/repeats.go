@@ -9,13 +9,16 @@ import (
 // twoRoutes parts a drug given by two routes: "diltiazem (20 mg intravenously and 30 mg
 // orally)". It takes the second dose and route away from the mention.
 func (p *parser) twoRoutes(m *mention) *mention {
+	if len(m.routes) != 2 || len(m.amounts) < 2 {
+		return nil
+	}
 	var doses []int
 	for _, k := range m.amounts {
 		if a := &p.found[k]; (a.kind == doseAmount || a.kind == volumeAmount) && a.from >= m.to {
 			doses = append(doses, k)
 		}
 	}
-	if len(doses) != 2 || len(m.routes) != 2 {
+	if len(doses) != 2 {
 		return nil
 	}
 	a, b := &p.found[doses[0]], &p.found[doses[1]]
@@ -37,7 +40,8 @@ func (p *parser) moreDoses(m *mention) []*mention {
 	}
 	more := p.repeatedAt(m)
 	first := -1
-	for _, k := range slices.Clone(m.amounts) {
+	amounts := m.amounts // what is taken away leaves these as they are
+	for _, k := range amounts {
 		a := &p.found[k]
 		if a.kind != doseAmount && !(a.kind == volumeAmount && m.drug.name == allergen) || a.from < m.to {
 			continue

@@ -21,7 +21,7 @@ type column struct {
 // columnWord is what a heading says its column holds.
 func columnWord(w string) (columnKind, bool) {
 	switch w {
-	case "med", "medication", "drug", "vaccine", "dose", "route", "rte", "site", "time", "date", "status", "action", "init", "initials", "by", "nurse", "exp", "mfr", "vis", "comments", "comment", "amount", "amt", "manufacturer", "expiration":
+	case "med", "medication", "medications", "drug", "vaccine", "vaccines", "dose", "route", "rte", "site", "time", "date", "status", "action", "init", "initials", "by", "nurse", "exp", "mfr", "vis", "comments", "comment", "amount", "amt", "manufacturer", "expiration":
 		return plainColumn, true
 	case "lot":
 		return lotColumn, true
@@ -40,7 +40,7 @@ func (p *parser) table() {
 	if p.s.from > 1 && p.tokens[p.s.from-2].kind == lineToken {
 		p.columns = p.columns[:0]
 	}
-	if p.headings() || len(p.columns) == 0 {
+	if p.marked(p.s.from, headMark) && p.headings() || len(p.columns) == 0 {
 		return
 	}
 	start := p.lineStart()

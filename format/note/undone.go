@@ -68,6 +68,9 @@ func (p *parser) ellipsis(c *cueHit) bool {
 
 // offers says that the sentence speaks of what may be done, to be chosen from.
 func (p *parser) offers() bool {
+	if p.all&cueFuture == 0 {
+		return false
+	}
 	for i := p.s.body; i < p.s.to; i++ {
 		switch p.low(i) {
 		case "offer", "offered", "offers", "offering", "discuss", "discussed", "discussion", "option", "options", "talked", "recommended", "vs", "versus", "suggested", "reviewed":
@@ -80,6 +83,9 @@ func (p *parser) offers() bool {
 // otherChosen says that after a place the patient chooses something that is no injection:
 // "opted for Tylenol PO instead", "Pt elects PT".
 func (p *parser) otherChosen(at int) bool {
+	if p.all&cueChose == 0 {
+		return false
+	}
 	for k := range p.cues {
 		c := &p.cues[k]
 		if c.set&cueChose == 0 || c.from < at || !p.patientBefore(c.from) {

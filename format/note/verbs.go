@@ -168,65 +168,6 @@ func (p *parser) continues(at int) bool {
 	return p.isWord(i, "and") && (p.isWord(i+1, "then") || p.isWord(i+1, "the") || p.isWord(i+1, "subsequently")) || p.isWord(i, "then")
 }
 
-// dosed says that a noun of giving reaches the drug: "followed by injection of 6 cc of saline".
-func (p *parser) dosed(from int) bool {
-	for i := from - 1; i >= p.s.body && i >= from-8; i-- {
-		if p.drugAt(i) >= 0 && p.drugRow(p.drugAt(i)).kind != actDrug {
-			continue
-		}
-		if p.isMark(i, ':') || p.isMark(i, ';') {
-			return false
-		}
-		if c := p.cueAt[i]; c != 0 && p.cues[c-1].set&cueDosing != 0 {
-			if w := p.low(p.cues[c-1].to - 1); w == "of" || w != "injection" && p.isSedation(p.cues[c-1].from) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// tolerated says that the drug's infusion or injection was borne well: "tolerated Injectafer
-// infusion without difficulty".
-func (p *parser) tolerated(from, to int) bool {
-	i := p.beforeRoute(from) - 1
-	if w := p.low(i); w == "the" || w == "her" || w == "his" || w == "today's" {
-		i--
-	}
-	return p.isWord(i, "tolerated") && (p.cueSetAt(to)&(cueDosing|cueRunning) != 0 || p.isWord(to, "infusion") || p.isWord(to, "injection") || p.isWord(to, "shot"))
-}
-
-// afterDrug says that something is told of the time after a drug by vein: "the interval after
-// IV procainamide was 50 ms". A reaction to one is no such thing: that is told of the past.
-func (p *parser) afterDrug(from int) bool {
-	at := p.beforeRoute(from)
-	if at == from || !p.isWord(at-1, "after") && !p.isWord(at-1, "following") {
-		return false
-	}
-	for i := p.s.body; i < p.s.to; i++ {
-		switch p.low(i) {
-		case "reaction", "anaphylaxis", "hives", "rash", "allergy", "allergic", "swelling", "itching", "developed", "history", "if", "symptoms":
-			return false
-		}
-	}
-	return p.s.section != historicalSection
-}
-
-// isSedation says that a noun of giving is one that names what the drugs after it are for:
-// "conscious sedation using IV Versed".
-func (p *parser) isSedation(i int) bool { return p.isWord(i, "sedation") || p.isWord(i, "anesthesia") }
-
-// ordered says that what was given is an order: "given a prescription for".
-func (p *parser) ordered(from, to int) bool {
-	for i := from; i < to; i++ {
-		switch p.low(i) {
-		case "order", "orders", "prescription", "prescriptions", "rx", "script", "option", "options", "instructions", "information", "handout", "choice", "referral", "samples", "education":
-			return true
-		}
-	}
-	return false
-}
-
 // reaches says that a word of having had something governs the drug: it stands a
 // few words before it and no verb of giving in between.
 func (p *parser) reaches(from, to int) bool {
@@ -302,43 +243,6 @@ func (p *parser) sharedModal(c *cueHit) bool {
 			return false
 		}
 		if p.isMark(i, ';') || p.drugAt(i) >= 0 {
-			return false
-		}
-	}
-	return false
-}
-
-// toFollow says that a drug is the next to run and not yet given: "vanc 2 g IV to follow".
-func (p *parser) toFollow(to int) bool {
-	for i := to; i < p.s.to && p.clause[i] == p.clause[to-1]; i++ {
-		if p.isWord(i, "to") && (p.isWord(i+1, "follow") || p.isWord(i+1, "be") && !p.isWord(i-1, "was")) {
-			return true
-		}
-		if p.isMark(i, ',') || p.drugAt(i) >= 0 || p.cueSetAt(i)&cueVerb != 0 {
-			return false
-		}
-	}
-	return false
-}
-
-// handedOut says that what the patient was given is a sample or a prescription to go home with:
-// "Aimovig sample given to patient".
-func (p *parser) handedOut(to int) bool {
-	switch p.low(to) {
-	case "sample", "samples", "script", "coupon", "prescription", "rx", "refill", "starter", "kit":
-		return p.hasCue(to, min(to+5, p.s.to), cueGave|cueGiven|cueUsed|cueFuture)
-	}
-	return false
-}
-
-// endsOrdered says that the list a drug stands in was ordered: "vancomycin 1750 mg and
-// cefepime 2 g ordered".
-func (p *parser) endsOrdered(to int) bool {
-	for i := to; i < p.s.to && p.clause[i] == p.clause[to-1]; i++ {
-		if p.isWord(i, "ordered") && !p.isWord(i-1, "as") && p.cueSetAt(i-1)&cueAuxiliary == 0 || p.isWord(i, "prescribed") {
-			return true
-		}
-		if p.cueSetAt(i)&(cueGave|cueGiven) != 0 {
 			return false
 		}
 	}
