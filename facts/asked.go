@@ -15,6 +15,7 @@ type asked struct {
 	pack       *packageAnswer       // the last one
 	drugs      map[word]*codes.Drug // nil where no table knows the code
 	named      [1 << 10]named       // by a few bits of the two codes and the day
+	sound      [1 << 10]sound       // by a few bits of the code and the day
 	places     answers[codes.Place]
 	modifiers  answers[codes.Modifier]
 	diagnoses  answers[codes.Diagnosis]
@@ -143,6 +144,46 @@ func (e *Encounter) noted() bool {
 		}
 	}
 	return false
+}
+
+// doubtful says whether one of the diagnoses may be no code to bill: where it is not
+// plainly an ICD-10-CM code that the tables know on the day of all lines.
+func (e *Encounter) doubtful() bool {
+	on := e.DiagnosesDay()
+	for i := range e.Lines {
+		if e.Lines[i].Date != on {
+			return len(e.Claim.Diagnoses) > 0
+		}
+	}
+	for i := range e.Claim.Diagnoses {
+		d := &e.Claim.Diagnoses[i]
+		if d.Qualifier != "" && d.Qualifier[0] != 'A' || !e.asked.billable(d.Code, on) {
+			return true
+		}
+	}
+	return false
+}
+
+// billable says whether a text is plainly a diagnosis code that may be billed on a day.
+func (a *asked) billable(code string, on claim.Date) bool {
+	w, short := wordOf(code)
+	if !short || len(code) < 3 || on == 0 {
+		return false
+	}
+	since := a.steadySince(on)
+	place := &a.sound[mix(uint64(w), uint64(since))>>54]
+	if place.code != w || place.since != since {
+		d, origin := a.Tables.Diagnosis(Dotted(code), on)
+		*place = sound{w, since, code[0] >= 'A' && code[0] <= 'Z' && origin.Answer == codes.Found && d.Billable}
+	}
+	return place.billable
+}
+
+// sound is whether a diagnosis may be billed on the days from one on.
+type sound struct {
+	code     word
+	since    claim.Date
+	billable bool
 }
 
 // named is whether a note on a code names another on the days from one on.

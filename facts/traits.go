@@ -21,6 +21,7 @@ const (
 	HasRepeatedCode
 	HasTwoDiagnoses
 	HasNotedDiagnosis
+	HasDoubtfulDiagnosis
 	HasModifier
 	HasTwoModifiers
 	HasVisitModifier
@@ -53,6 +54,7 @@ var traits = [...]Trait{
 	{"odd-units", HasOddUnits, "a line with less than one unit, or a part of one"},
 	{"repeated-code", HasRepeatedCode, "two lines that bill one code"},
 	{"two-diagnoses", HasTwoDiagnoses, "two diagnoses or more"},
+	{"doubtful-diagnosis", HasDoubtfulDiagnosis, "a diagnosis that the tables do not plainly know as a code to bill, or lines of several days"},
 	{"noted-diagnosis", HasNotedDiagnosis, "a diagnosis whose tabular notes name another of the claim's"},
 	{"modifier", HasModifier, "a line with a modifier"},
 	{"two-modifiers", HasTwoModifiers, "a line with two modifiers or more"},
@@ -76,6 +78,7 @@ func traitsOf(e *Encounter) Traits {
 	t.has(HasEndDate, e.Claim.ServiceEndDate != 0)
 	t.has(HasTwoDiagnoses, len(e.Claim.Diagnoses) > 1)
 	t.has(HasNotedDiagnosis, e.noted())
+	t.has(HasDoubtfulDiagnosis, e.doubtful())
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		t.has(HasEndDate, l.ServiceEndDate != 0)
