@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"firstpass/claim"
@@ -10,7 +11,55 @@ import (
 
 // jsonLines is one JSON object a claim, in input order: the contract other
 // programs rely on. It is written by hand because it is the hot path.
-type jsonLines struct{ Options }
+type jsonLines struct {
+	Options
+	sources *sourceLists
+}
+
+// sourceLists is lists of sources as they were written last, each at a place that a few
+// letters of its rule's name choose: what a rule rests on is the same on every claim.
+type sourceLists [1 << 8]atomic.Pointer[writtenSources]
+
+type writtenSources struct {
+	list []finding.Source // itself, so that it is known again by where it stands
+	text []byte
+}
+
+// append writes a finding's sources.
+func (s *sourceLists) append(b []byte, f *finding.Finding) []byte {
+	if len(f.Sources) == 0 {
+		return b
+	}
+	place := &s[placeOf(f.Rule)]
+	known := place.Load()
+	if known == nil || len(known.list) != len(f.Sources) || &known.list[0] != &f.Sources[0] {
+		known = &writtenSources{f.Sources, writeSources(f.Sources)}
+		place.Store(known)
+	}
+	return append(b, known.text...)
+}
+
+// placeOf spreads the names of rules well enough.
+func placeOf(rule string) (n uint8) {
+	for i := range len(rule) {
+		n = n*31 + rule[i]
+	}
+	return n
+}
+
+func writeSources(list []finding.Source) (b []byte) {
+	for i := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '{')
+		b = field(b, "title", list[i].Title)
+		b = field(b, "url", list[i].URL)
+		b = date(b, "seen", list[i].Seen)
+		b = append(b, '}')
+	}
+	return b
+}
 
 func (jsonLines) Head(b []byte) []byte             { return b }
 func (jsonLines) Foot(b []byte, _ *Summary) []byte { return b }
@@ -56,7 +105,7 @@ func (f jsonLines) Result(b []byte, r *finding.Result) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = oneFinding(b, &r.Findings[i])
+		b = oneFinding(b, &r.Findings[i], f.sources)
 	}
 	b = append(b, ']')
 	b = key(b, "not_checked")
@@ -122,7 +171,7 @@ func payer(b []byte, p *claim.Payer) []byte {
 	return append(b, '}')
 }
 
-func oneFinding(b []byte, f *finding.Finding) []byte {
+func oneFinding(b []byte, f *finding.Finding, written *sourceLists) []byte {
 	b = append(b, '{')
 	b = field(b, "rule", f.Rule)
 	b = field(b, "topic", f.Topic)
@@ -160,16 +209,7 @@ func oneFinding(b []byte, f *finding.Finding) []byte {
 	b = append(b, '}')
 	b = key(b, "sources")
 	b = append(b, '[')
-	for i := range f.Sources {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '{')
-		b = field(b, "title", f.Sources[i].Title)
-		b = field(b, "url", f.Sources[i].URL)
-		b = date(b, "seen", f.Sources[i].Seen)
-		b = append(b, '}')
-	}
+	b = written.append(b, f)
 	b = append(b, ']')
 	b = key(b, "tables")
 	b = append(b, '[')

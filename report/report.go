@@ -54,7 +54,7 @@ func New(name string, o Options) (Format, error) {
 	case "text":
 		return text{o}, nil
 	case "jsonl":
-		return jsonLines{o}, nil
+		return jsonLines{o, new(sourceLists)}, nil
 	case "csv":
 		return commaSeparated{o}, nil
 	case "sarif":
