@@ -100,3 +100,19 @@ func (p *parser) throughAccess(events []claim.Event) {
 		}
 	}
 }
+
+// rest reads a sentence that names only the bag as the drug of the sentence before: "Remaining
+// 975 mg in 500 mL NS started 1005". A fluid is not measured in milligrams.
+func (p *parser) rest(list []mention) {
+	if len(list) != 1 || list[0].drug.kind != fluidDrug || p.open == nil || p.open.drug.kind != plainDrug {
+		return
+	}
+	m := &list[0]
+	for _, k := range m.amounts {
+		if a := &p.found[k]; a.kind == doseAmount && a.unit != "units" && a.unit != "mEq" && a.to <= m.from && (p.isWord(a.to, "in") || p.isMark(a.to, '/')) {
+			m.drug, m.inBag = p.open.drug, true
+			m.amounts = append(m.amounts[:0], k)
+			return
+		}
+	}
+}

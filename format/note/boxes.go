@@ -38,7 +38,7 @@ func (p *parser) boxAt(i int) (box, bool) {
 // declined". A box belongs to the words after it where the first stands at the start or
 // after a colon, else to the words before it: "Yes [ ] No [x]".
 func (p *parser) boxes() {
-	p.boxed = false
+	p.boxed, p.ticked = false, false
 	if !p.mayBox {
 		return
 	}
@@ -66,6 +66,7 @@ func (p *parser) boxes() {
 			after = i <= p.s.body || p.isMark(i-1, ':') || p.tokens[i-1].kind == lineToken
 		}
 		open = -1
+		p.ticked = p.ticked || b.ticked
 		switch {
 		case after && !b.ticked:
 			open = i

@@ -27,7 +27,7 @@ func (p *parser) split() {
 			turn = true
 		case (before == ',' || before == '(') && p.isSubject(i), before == ',' && p.isWord(i, "here"):
 			turn = true
-		case (before == ',' || tokens[i].word == p.lex.and) && p.all&statement != 0 && p.ownStatement(start, i):
+		case (before == ',' || tokens[i].word == p.lex.and) && p.all&(statement|cueHome) != 0 && p.ownStatement(start, i):
 			turn = true
 		case p.lex.starts(tokens[i].word, turnStart):
 			row, to := p.lex.turns.match(tokens, i)
@@ -60,7 +60,7 @@ func (p *parser) ownStatement(start, i int) bool {
 		i++
 	}
 	k := p.drugAt(i)
-	if k < 0 || p.loose(p.drugRow(k)) || !p.hasCue(start, i, verb) {
+	if k < 0 || p.loose(p.drugRow(k)) || !p.hasCue(start, i, verb) && !(comma && p.all&cueHome != 0) {
 		return false
 	}
 	for j := p.drugs[k].to; j < min(p.s.to, p.drugs[k].to+14); j++ {
@@ -71,6 +71,8 @@ func (p *parser) ownStatement(start, i int) bool {
 			return p.hasCue(j, min(j+5, p.s.to), verb|cueVerb) || p.isWord(j, "will")
 		case comma && set&(verb) != 0 && set&cueJoin == 0:
 			return true
+		case comma && set&(cueHome|cueTaker) != 0 && p.siteBetween(start, i):
+			return true // "Velcade 2.3 mg SQ L abd, dex 20 mg PO taken at home"
 		}
 	}
 	return false

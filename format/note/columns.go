@@ -24,7 +24,7 @@ func (p *parser) header() {
 		return
 	}
 	last := p.s.to - 1
-	for last > p.s.from && p.tokens[last].kind == lineToken {
+	for last > p.s.from && (p.tokens[last].kind == lineToken || p.isMark(last, '|')) {
 		last--
 	}
 	if n := p.tokens[last].to - p.tokens[last].from; p.initials && p.tokens[last].caps && n >= 2 && n <= 3 && len(p.drugs) > 0 {

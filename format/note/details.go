@@ -33,6 +33,9 @@ func (p *parser) details(list []*mention, events []claim.Event) {
 		p.container(g, e)
 	}
 	p.share(list, events)
+	for k := range events {
+		p.infusion(list[k], &events[k])
+	}
 	p.led(events)
 	p.fromLotCell(events)
 	p.wasted(events)

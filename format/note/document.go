@@ -33,6 +33,7 @@ func (p *parser) read(r *claim.Record) {
 		p.people()
 		list = p.mentions(list)
 		p.assign(list)
+		p.rest(list)
 		p.assignRoutes(list)
 		p.headingRoute(list)
 		p.localRoutes(list)
@@ -116,6 +117,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		}
 	}
 	p.kept = kept
+	inLine(kept, r.Events[first:])
 	p.details(kept, r.Events[first:])
 	p.intoJoint(kept, r.Events[first:])
 	if !named {
@@ -146,6 +148,22 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		}
 	default:
 		p.follow(r)
+	}
+}
+
+// inLine says that a dose with its route was given where the line charts another by its hour:
+// "Zofran 4 mg IVP 1020; B6 100 mg PO". A person should look.
+func inLine(list []*mention, events []claim.Event) {
+	charted := false
+	for k := range events {
+		charted = charted || events[k].Status == claim.Administered && list[k].ev.verb == noTense && list[k].ev.moment
+	}
+	for k := range events {
+		e := &events[k]
+		if m := list[k]; charted && e.Status == claim.Planned && m.unsure != "" && e.Dose.Given && e.Route != "" && !m.ev.planned && !m.ev.modal {
+			e.Status, m.status = claim.Administered, claim.Administered
+			e.Review = append(e.Review, claim.Remark{About: "status", Text: "charted in a line with what was given.", Span: e.Span})
+		}
 	}
 }
 

@@ -69,7 +69,7 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	case said.wide&cueDeclined != 0:
 		e.Status = claim.Declined
 		return
-	case said.negated || said.verb == negatedTense || said.wide&cueUndone != 0 || p.noneGiven():
+	case said.negated || said.verb == negatedTense || said.wide&(cueUndone|cueGone) != 0 || p.noneGiven():
 		e.Status = claim.Negated
 		return
 	case (e.Status == claim.Planned || o.bare && e.Status != claim.Administered) && !o.unsure && p.cueSetAt(p.s.body)&cueGiven != 0 && said.verb != plannedTense && (said.moment || len(p.when) > 0 || len(p.named) > 0 || shaped):

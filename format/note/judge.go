@@ -38,6 +38,9 @@ func (p *parser) judge(m *mention) {
 	for i := m.to; i < p.s.to && p.clause[i] == p.clause[m.from]; i++ {
 		e.selfInject = e.selfInject || p.isWord(i, "inject")
 	}
+	if m.drug.kind == homeDrug && e.verbAt >= 0 && e.verb == plannedTense && (p.isWord(e.verbAt, "injects") || p.isWord(e.verbAt, "uses")) && !e.modal {
+		e.verb, e.cueSet = noTense, e.cueSet|cueHimself
+	}
 	m.ev = e
 	if p.backdrop(m) || !e.dose && p.twoMeanings(m) != "" {
 		m.drop = true

@@ -20,7 +20,9 @@ func (p *parser) likely(d *drug, e *evidence, here bool) (status claim.Status, d
 	case plannedSection:
 		return claim.Planned, false, ""
 	case historicalSection:
-		return claim.Historical, false, ""
+		if !p.ticked || !shaped {
+			return claim.Historical, false, ""
+		}
 	case homeSection:
 		return home(d), false, ""
 	case listSection:

@@ -222,7 +222,7 @@ func (p *parser) roleOf(m *moment) momentRole {
 			switch w {
 			case "exp", "expires", "expiration", "expiry", "vis", "dob", "born", "lot", "due", "next", "return", "lmp", "ref":
 				return otherMoment
-			case "charted", "entered", "documented", "dictated", "transcribed", "recorded", "updated", "signed":
+			case "charted", "entered", "documented", "dictated", "transcribed", "recorded", "updated", "signed", "corrected", "amended":
 				return chartedMoment
 			case "stop", "stopped", "ended", "end", "complete", "completed", "finished", "off", "discontinued":
 				return stopMoment

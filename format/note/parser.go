@@ -24,6 +24,7 @@ type parser struct {
 
 	// Of the sentence.
 	boxed      bool     // it has boxes
+	ticked     bool     // and one is ticked
 	row        bool     // it is a row of a table drawn with bars
 	timesFirst bool     // it writes hours before drugs
 	given      bool     // its list of medications holds single doses by needle

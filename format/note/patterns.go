@@ -18,7 +18,7 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 	if set&cueFuture != 0 && to == i+1 && p.onOrder(i) {
 		set = set&^cueFuture | cueOrderer
 	}
-	if set&(cueGive|cueGave|cueGiving) != 0 && p.byFamily(i, to) {
+	if (set&(cueGive|cueGave|cueGiving) != 0 || to == i+1 && p.isWord(i, "administered")) && p.byFamily(i, to) {
 		set = set&^cueVerb | cueHimself
 	}
 	if set&(cueGave|cueGiven) != 0 && p.byPatient(i, to) {

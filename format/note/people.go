@@ -136,6 +136,9 @@ func (p *parser) doctor(i int) (person, bool) {
 func (p *parser) credentialed(i int) (person, bool) {
 	end := i + 1
 	credential := p.word(i)
+	if credential == "RT" && p.isCredential(i+1) || (credential == "MA" || credential == "PA" || credential == "DO") && p.isCredential(i+1) && !p.nameWord(i-1, 0) {
+		return person{from: i, to: i + 2, who: claim.Person{Name: credential, Credential: p.word(i + 1)}}, true // initials that look like one
+	}
 	for p.isMark(end, ',') && p.isCredential(end+1) || p.isCredential(end) {
 		if p.isMark(end, ',') {
 			end++

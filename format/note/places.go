@@ -20,7 +20,7 @@ func (p *parser) lookupSites(tokens []token) {
 			continue
 		}
 		s := siteHit{name: p.lex.siteRows[row].name, row: row, from: i, to: to}
-		if p.isCredential(to) || p.isMark(to, ',') && p.isCredential(to+1) { // "ac RN": initials
+		if tokens[i].to-tokens[i].from <= 2 && to == i+1 && (p.isCredential(to) || p.isMark(to, ',') && p.isCredential(to+1)) { // "ac RN": initials
 			i = to
 			continue
 		}

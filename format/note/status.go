@@ -173,6 +173,9 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.cueSet&cueRelief != 0 && !e.moment && !(e.strong && e.dose) {
 		e.cueSet |= cuePast
 	}
+	if e.had && here && e.verb == noTense && e.cueSet&(cuePast|cueElsewhere|cueHome) == 0 && p.s.section != historicalSection {
+		e.verb = givenTense // "prior to the procedure she underwent injection with methylene blue"
+	}
 	ahead := e.verb == noTense && !e.had && e.planned && e.cueSet&cuePast == 0 // what is planned may be planned for elsewhere
 	elsewhere := e.had && !e.run || e.cueSet&cuePast != 0 || !ahead && e.wide&cueElsewhere != 0 && (e.cueSet&cueElsewhere != 0 || !e.moment || !e.dose)
 	switch {

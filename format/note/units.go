@@ -148,6 +148,9 @@ func (p *parser) thrownAway(a *amount) bool {
 	if a.kind != doseAmount && a.kind != volumeAmount {
 		return false
 	}
+	if a.kind == doseAmount && p.isWord(a.to, "in") && a.to+1 < p.s.to && p.tokens[a.to+1].kind == numberToken {
+		return false // "remaining 975 mg in 500 mL NS": what was still to run
+	}
 	for i := a.from - 1; i >= p.s.from && i >= a.from-3; i-- {
 		if p.cueSetAt(i)&cueWaste != 0 {
 			return true

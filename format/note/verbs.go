@@ -50,6 +50,8 @@ func (p *parser) tenseOf(c *cueHit) tense {
 	}
 	base := c.set&(cueGive|cueStart) != 0 && c.set&(cueGiven|cueGave|cueBegun|cueUsed) == 0
 	switch {
+	case base && p.isWord(c.from, "use") && p.isWord(c.to, "of"):
+		return noTense // a noun
 	case negated:
 		return negatedTense
 	case modal:
