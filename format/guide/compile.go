@@ -33,10 +33,13 @@ func compile(body string, e edition, d *dictionary) (*grammar, error) {
 		return nil, err
 	}
 	g.root = root
+	g.told = make([]told, len(g.ids))
 	for i := range g.loops {
-		g.loops[i].index(g)
+		if err := g.loops[i].index(g); err != nil {
+			return nil, err
+		}
 	}
-	return g, nil
+	return g, g.nests(g.root, mostNested)
 }
 
 type parser struct {
@@ -153,7 +156,10 @@ func (c *compiler) loop(n *node) (int, error) {
 	}
 	at := len(c.g.loops)
 	c.made[n] = at
-	c.g.loops = append(c.g.loops, loop{name: n.name, label: n.label})
+	if at > mostLoops {
+		return 0, fmt.Errorf("there are more than %d loops", mostLoops)
+	}
+	c.g.loops = append(c.g.loops, loop{name: n.name, label: n.label, number: uint8(at), end: endOf(n.name)})
 	var entries []entry
 	before, ordinal := "", uint16(0)
 	for _, child := range n.inside {
@@ -185,7 +191,7 @@ func (c *compiler) loop(n *node) (int, error) {
 			before = first.id
 		}
 		e.segment, e.ordinal, e.keyed, e.key = s, ordinal, s.keyed, s.key
-		e.doubly = !s.second.any()
+		e.doubly, e.open = !s.second.any(), s.open
 		entries = append(entries, e)
 	}
 	l := &c.g.loops[at]
@@ -215,7 +221,8 @@ func (c *compiler) numberOf(id uint32) int {
 }
 
 // index prepares a loop's look-ups.
-func (l *loop) index(g *grammar) {
+func (l *loop) index(g *grammar) error {
+	g.widest = max(g.widest, len(l.entries))
 	l.byID = make([]span, len(g.ids))
 	for i := range l.entries {
 		e := &l.entries[i]
@@ -224,11 +231,48 @@ func (l *loop) index(g *grammar) {
 			l.byID[n].from = int16(i)
 		}
 		l.byID[n].to = int16(i + 1)
+		if t := &g.told[n]; e.keyed {
+			*t = told{keyed: true, keyAt: e.segment.keyAt, inside: e.segment.inside, doubly: t.doubly || e.doubly}
+		}
 		if e.required {
 			l.required = append(l.required, int16(i))
 		}
 	}
 	slices.SortStableFunc(l.required, func(a, b int16) int { return int(l.entries[a].ordinal) - int(l.entries[b].ordinal) })
+	if len(l.required) > 64 {
+		return fmt.Errorf("loop %s has more than 64 required entries", l.name)
+	}
+	for bit, at := range l.required {
+		l.entries[at].bit = 1 << bit
+		l.needed |= 1 << bit
+		for i := range l.entries {
+			if e := &l.entries[i]; l.entries[at].ordinal < e.ordinal {
+				e.before |= 1 << bit
+			}
+		}
+	}
+	return nil
+}
+
+// A spot holds the numbers of so many loops, and of a segment; see there.
+const (
+	mostNested = 8
+	mostLoops  = 1<<spotBits - 1
+)
+
+// nests says whether no more loops lie one in another than there may be.
+func (g *grammar) nests(loop, most int) error {
+	if most == 0 {
+		return fmt.Errorf("more than %d loops lie one in another", mostNested)
+	}
+	for i := range g.loops[loop].entries {
+		if opens := g.loops[loop].entries[i].opens; opens >= 0 {
+			if err := g.nests(int(opens), most-1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // byQualifier are the segments that mean different things by their qualifier.

@@ -45,6 +45,16 @@ type grammar struct {
 	root    int
 	ids     []uint32 // the segments it knows, by their number
 	numbers [128]int16
+	told    []told // how each segment is told from others of its name, by number
+	widest  int    // the most entries a loop has
+}
+
+// told says how the uses of a segment are told apart.
+type told struct {
+	keyed  bool // some of them by a qualifier
+	keyAt  uint8
+	inside bool // the qualifier is the first component
+	doubly bool // some by element 2 as well
 }
 
 // loop is one loop of a guide.
@@ -53,7 +63,32 @@ type loop struct {
 	entries     []entry // grouped by segment; those of one segment in the order of the guide
 	byID        []span  // the entries of each segment number
 	required    []int16 // entries that must occur, by position
+	needed      uint64  // bit n for the n-th of them
 	start       int16   // the entry of the loop's first segment
+	number      uint8   // of the loop in its grammar
+	end         end
+}
+
+// end names what the end of a loop means to the rules between segments.
+type end uint8
+
+const (
+	noEnd end = iota
+	ofClaim
+	ofLine
+	ofPaidClaim
+)
+
+func endOf(loop string) end {
+	switch loop {
+	case "2300":
+		return ofClaim
+	case "2400":
+		return ofLine
+	case "2100":
+		return ofPaidClaim
+	}
+	return noEnd
 }
 
 type span struct{ from, to int16 }
@@ -61,12 +96,16 @@ type span struct{ from, to int16 }
 // entry is a place in a loop: a segment of it, or the first segment of a loop
 // inside it.
 type entry struct {
+	bit      uint64 // of the loop's required entries this one, 0 where it is none
+	before   uint64 // those of them that come before it
 	ordinal  uint16
 	most     uint16 // 0 is without limit
 	opens    int16  // the loop it starts, -1 for none
 	required bool
 	keyed    bool // as the segment; here since every look at a loop asks
 	doubly   bool // by element 2 as well
+	open     bool // as the segment
+	hook     hook // as the segment
 	key      codes
 	segment  *segment
 }

@@ -96,7 +96,7 @@ func hookUp(g *grammar) {
 			}
 			for _, h := range hooks {
 				if strings.HasPrefix(g.name, h.guide) && (h.loop == "*" || h.loop == name) && h.segment == e.segment.name {
-					e.segment.hook = h.hook
+					e.segment.hook, e.hook = h.hook, h.hook
 					break
 				}
 			}

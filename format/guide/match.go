@@ -6,37 +6,44 @@ import (
 	"firstpass/format/x12"
 )
 
-func (v *Validator) push(l *loop) {
-	v.depth++
-	f := &v.frames[v.depth]
-	f.loop, f.ordinal, f.next = l, 0, 0
-	if cap(f.counts) < len(l.entries) {
-		f.counts = make([]uint16, len(l.entries), max(len(l.entries), 96))
+// spot is a place among the loops of a grammar: the loops open there, outermost
+// first, in spotBits bits each. Behind them there is room for a segment's number.
+type spot uint64
+
+const spotBits = 7
+
+func (p spot) add(number int) spot { return p<<spotBits | spot(number) }
+
+// prepare makes room for the loops of the grammar at hand.
+func (v *Validator) prepare() {
+	for i := range v.frames {
+		if f := &v.frames[i]; len(f.counts) < v.g.widest {
+			f.counts = make([]tally, v.g.widest)
+		}
 	}
-	f.counts = f.counts[:len(l.entries)]
-	clear(f.counts)
-	f.counts[l.start] = 1
-	f.setDue()
+	if v.placed.of != v.g {
+		v.placed = places{of: v.g}
+	}
 }
 
-// behindAll is the place behind all entries of a loop.
-const behindAll = 1 << 15
-
-// setDue finds the place of the next required entry.
-func (f *frame) setDue() {
-	f.due = behindAll
-	if f.next < len(f.loop.required) {
-		f.due = f.loop.entries[f.loop.required[f.next]].ordinal
+func (v *Validator) push(l *loop) {
+	above := spot(0)
+	if v.depth >= 0 {
+		above = v.frames[v.depth].spot
 	}
+	v.depth++
+	f := &v.frames[v.depth]
+	f.loop, f.spot, f.ordinal = l, above.add(int(l.number)+1), 0
+	if f.round++; f.round == 0 {
+		clear(f.counts)
+		f.round = 1
+	}
+	f.count(l.start)
+	f.done = l.entries[l.start].bit
 }
 
 // segment matches a segment to its place in the guide and checks it.
-func (v *Validator) segment(id uint32, s *x12.Segment) {
-	n := v.g.number(id)
-	if n < 0 {
-		v.unknown(s)
-		return
-	}
+func (v *Validator) segment(n int, id uint32, s *x12.Segment) {
 	switch id {
 	case idCLM:
 		v.learn(s, 5)
@@ -57,36 +64,34 @@ func (v *Validator) segment(id uint32, s *x12.Segment) {
 	}
 	f := &v.frames[depth]
 	e := &f.loop.entries[at]
-	switch {
-	case fit == late:
+	if fit == late {
 		v.outOfPlace(depth, at, e, s)
-	case e.ordinal > f.ordinal:
-		if f.due < e.ordinal {
-			v.advance(f, depth, e.ordinal, id)
+	} else {
+		if e.before&^f.done != 0 {
+			v.lacks(f, depth, e.before, id)
 		}
 		f.ordinal = e.ordinal
 	}
-	if f.counts[at]++; f.counts[at] == 0 {
-		f.counts[at]-- // it stays at the most a uint16 holds
-	}
+	f.done |= e.bit
+	f.count(at)
 	if fit == full {
 		v.tooMany(e, s)
 	}
 	if e.opens >= 0 {
 		v.push(&v.g.loops[e.opens])
 	}
-	if !e.segment.open {
+	if !e.open {
 		v.elements(s, e.segment)
 	}
-	if e.segment.hook != noHook {
-		v.act(e.segment.hook, s)
+	if e.hook != noHook {
+		v.act(e.hook, s)
 	}
 	if id == idSE {
 		for v.depth >= 0 {
 			v.closeLoop(id)
 		}
 		v.endTransaction()
-		v.g = nil
+		v.g, v.inSet = nil, false
 	}
 }
 
@@ -100,11 +105,58 @@ const (
 	fits
 )
 
-// find looks for the segment's place, from the innermost open loop outwards: one
-// look at each open loop, so that no file makes it search.
+// places keeps where segments were found from the spots they came at: files say the
+// same again and again. A new one takes the slot of an old one.
+type places struct {
+	of    *grammar
+	known [512]way
+}
+
+// way is the first entry on the way outwards that a segment may be, by all that says
+// so: the loops open, the segment and its qualifier. Whether it fits there is a
+// matter of what came before.
+type way struct {
+	spot spot // with the segment's number
+	key  uint64
+	up   uint8 // loops to leave
+	at   int16
+}
+
+// find looks for the segment's place, from the innermost open loop outwards.
 func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, best fit) {
-	var key uint64
-	known := false
+	how := &v.g.told[n]
+	key := uint64(0)
+	if how.keyed {
+		key = v.keyOf(s, how)
+	}
+	from := v.frames[v.depth].spot.add(n)
+	known := &v.placed.known[(uint64(from)^key<<20)*spread>>55]
+	if known.spot != from || known.key != key {
+		return v.search(n, key, s, known)
+	}
+	depth, at = v.depth-int(known.up), known.at
+	if got := v.frames[depth].takes(at); got == fits {
+		return depth, at, got
+	}
+	return v.search(n, key, s, known)
+}
+
+// takes says how well an entry fits a loop that came so far.
+func (f *frame) takes(at int16) fit {
+	e := &f.loop.entries[at]
+	switch {
+	case e.ordinal < f.ordinal:
+		return late
+	case e.most != 0 && f.of(at) >= e.most:
+		return full
+	}
+	return fits
+}
+
+// search takes one look at each open loop, so that no file makes it long, and keeps
+// the first entry there is for a segment.
+func (v *Validator) search(n int, key uint64, s *x12.Segment, found *way) (depth int, at int16, best fit) {
+	keep := !v.g.told[n].doubly
 	for d := v.depth; d >= 0; d-- {
 		f := &v.frames[d]
 		here := f.loop.byID[n]
@@ -113,21 +165,14 @@ func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, best fit) 
 				continue
 			}
 			e := &f.loop.entries[i]
-			if e.keyed {
-				if !known {
-					key, known = v.keyOf(s, e.segment), true
-				}
-				if !e.key.has(key) || e.doubly && !e.segment.second.has(pack(s.Element(2))) {
-					continue
-				}
+			if e.keyed && (!e.key.has(key) || e.doubly && !e.segment.second.has(pack(s.Element(2)))) {
+				continue
 			}
-			got := fits
-			switch {
-			case e.ordinal < f.ordinal:
-				got = late
-			case e.most != 0 && f.counts[i] >= e.most:
-				got = full
+			if keep {
+				*found = way{spot: v.frames[v.depth].spot.add(n), key: key, up: uint8(v.depth - d), at: i}
+				keep = false
 			}
+			got := f.takes(i)
 			if got == fits {
 				return d, i, fits
 			}
@@ -139,9 +184,9 @@ func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, best fit) 
 	return depth, at, best
 }
 
-func (v *Validator) keyOf(s *x12.Segment, use *segment) uint64 {
-	value := s.Element(int(use.keyAt))
-	if use.inside {
+func (v *Validator) keyOf(s *x12.Segment, how *told) uint64 {
+	value := s.Element(int(how.keyAt))
+	if how.inside {
 		for i, c := range value {
 			if c == v.component {
 				return pack(value[:i])
@@ -151,14 +196,12 @@ func (v *Validator) keyOf(s *x12.Segment, use *segment) uint64 {
 	return pack(value)
 }
 
-// advance reports the required entries of a loop that should have come before
-// the place the segment at hand has.
-func (v *Validator) advance(f *frame, depth int, to uint16, by uint32) {
-	for f.due < to {
-		at := f.loop.required[f.next]
-		f.next++
-		f.setDue()
-		if f.counts[at] == 0 {
+// lacks reports the required entries of a loop among some that should have come
+// before the segment at hand.
+func (v *Validator) lacks(f *frame, depth int, among uint64, by uint32) {
+	for bit, at := range f.loop.required {
+		if each := uint64(1) << bit; among&^f.done&each != 0 {
+			f.done |= each
 			v.absentEntry(f, depth, at, &f.loop.entries[at], by)
 		}
 	}
@@ -167,19 +210,19 @@ func (v *Validator) advance(f *frame, depth int, to uint16, by uint32) {
 // closeLoop leaves the innermost loop.
 func (v *Validator) closeLoop(by uint32) {
 	f := &v.frames[v.depth]
-	if f.due < behindAll {
-		v.advance(f, v.depth, behindAll, by)
+	if f.loop.needed&^f.done != 0 {
+		v.lacks(f, v.depth, f.loop.needed, by)
 	}
 	if len(v.pending) > 0 {
 		depth := v.depth
 		v.pending = slices.DeleteFunc(v.pending, func(p pending) bool { return p.depth >= depth })
 	}
-	switch f.loop.name {
-	case "2300":
+	switch f.loop.end {
+	case ofClaim:
 		v.endClaim()
-	case "2400":
+	case ofLine:
 		v.endLine()
-	case "2100":
+	case ofPaidClaim:
 		v.endPaidClaim()
 	}
 	v.depth--

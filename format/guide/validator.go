@@ -44,6 +44,7 @@ type Validator struct {
 	sum     Summary
 
 	component            byte // the separator in use
+	placed               places
 	learned              bool // it is not the one ISA16 declares
 	oddParts, oddRepeats bool // the segment at hand holds such separators
 	orphan               bool // segments follow a party the guide does not know here
@@ -59,10 +60,33 @@ type Validator struct {
 // frame is an open loop.
 type frame struct {
 	loop    *loop
-	counts  []uint16 // of each entry
-	ordinal uint16   // of the last entry met
-	next    int      // of the required entries, not yet looked at
-	due     uint16   // its ordinal, more than any where there is none
+	spot    spot    // where it lies
+	done    uint64  // the required entries met, or reported missing
+	counts  []tally // of each entry
+	round   uint16  // of the loops that were open here, this one
+	ordinal uint16  // of the last entry met
+}
+
+// tally counts an entry, in one round: those of other rounds count nothing.
+type tally struct{ round, n uint16 }
+
+// of is how often an entry was met.
+func (f *frame) of(at int16) uint16 {
+	if t := f.counts[at]; t.round == f.round {
+		return t.n
+	}
+	return 0
+}
+
+// count counts an entry; it stays at the most a uint16 holds.
+func (f *frame) count(at int16) {
+	t := &f.counts[at]
+	if t.round != f.round {
+		*t = tally{round: f.round}
+	}
+	if t.n++; t.n == 0 {
+		t.n--
+	}
 }
 
 // pending is a required segment reported missing whose loop is still open: it is
@@ -73,15 +97,12 @@ type pending struct {
 	out   int // of the report
 }
 
-// deepest is more than the loops any guide nests.
-const deepest = 12
-
 // New prepares a validator; it fails only where the built-in grammar is broken.
 func New(o Options) (*Validator, error) {
 	if o.Types == 0 {
 		o.Types = allTypes
 	}
-	v := &Validator{o: o, guides: o.Guides, frames: make([]frame, deepest)}
+	v := &Validator{o: o, guides: o.Guides, frames: make([]frame, mostNested)}
 	if v.guides == nil {
 		var err error
 		if v.guides, err = Load(); err != nil {
@@ -168,6 +189,19 @@ func (v *Validator) parted() []Error {
 
 func (v *Validator) step(s *x12.Segment) {
 	id := s.Tag()
+	if v.inSet && v.g != nil {
+		if n := v.g.number(id); n >= 0 && id != idST {
+			v.lastAt, v.hereAt = v.hereAt, s.At
+			v.segment(n, id, s)
+			return
+		}
+	}
+	v.around(id, s)
+}
+
+// around takes what the guide at hand does not hold: the envelope, and what belongs
+// nowhere.
+func (v *Validator) around(id uint32, s *x12.Segment) {
 	switch id {
 	case idISA:
 		v.abandon()
@@ -195,12 +229,8 @@ func (v *Validator) step(s *x12.Segment) {
 		}
 		return
 	}
-	v.hereAt = s.At
-	v.segment(id, s)
-	v.lastAt = s.At
-	if id == idSE {
-		v.inSet = false
-	}
+	v.lastAt, v.hereAt = v.hereAt, s.At
+	v.unknown(s)
 }
 
 // open starts a transaction.
@@ -233,11 +263,11 @@ func (v *Validator) open(s *x12.Segment) {
 	v.levels, v.claim.active = levels{}, false
 	v.remit.reset()
 	v.depth = -1
+	v.prepare()
 	root := &v.g.loops[v.g.root]
 	v.push(root)
 	f := &v.frames[0]
 	f.ordinal = root.entries[root.start].ordinal
-	v.lastAt = s.At
 	v.elements(s, root.entries[root.start].segment)
 }
 
