@@ -302,9 +302,6 @@ func (c *compiler) segment(n, parent *node) (*segment, error) {
 		switch s.elements[i].usage {
 		case required:
 			s.last = i + 1
-			s.must |= 2 << i
-		case unused:
-			s.never |= 2 << i
 		}
 	}
 	for _, each := range c.p.notes[n.id] {
@@ -312,6 +309,7 @@ func (c *compiler) segment(n, parent *node) (*segment, error) {
 			s.notes = append(s.notes, each)
 		}
 	}
+	s.glance = glanceOf(s)
 	c.keys(s, n, parent)
 	return s, nil
 }

@@ -144,16 +144,14 @@ type segment struct {
 	keyAt    uint8
 	inside   bool // the qualifier is the first component
 	key      codes
-	second   codes  // of element 2, where two uses share a qualifier
-	must     uint64 // the required elements, bit n for element n
-	never    uint64 // the unused
-	last     int    // the last required element
-	defined  int    // elements the standard defines
+	second   codes // of element 2, where two uses share a qualifier
+	glance   glance
+	last     int // the last required element
+	defined  int // elements the standard defines
 	hook     hook
 }
 
-// element is one data element, or component of one. What every value is held
-// against comes to half a cache line; the rest stands apart.
+// element is one data element, or component of one.
 type element struct {
 	plain bool // used, and only its length and code are checked
 	kind  kind
@@ -167,6 +165,7 @@ type element struct {
 // detail is what a composite and a message need of an element.
 type detail struct {
 	components []element
+	parts      []part // of the components
 	last       int    // the last required component
 	number     string // of the data element
 	label      string
@@ -216,67 +215,6 @@ func (n *note) canFail(elements []element) bool {
 		}
 	}
 	return false
-}
-
-// codes is a set of values of up to eight characters; none means any value.
-type codes struct {
-	only  uint64 // the value, where it is one
-	table *codeTable
-}
-
-// codeTable is the values, each in the first free slot from its own on.
-type codeTable struct {
-	slots []uint64
-	shift uint8
-}
-
-func newCodes(list []string) codes {
-	if len(list) == 0 {
-		return codes{}
-	}
-	size, bits := 2, 1
-	for size < 2*len(list) {
-		size, bits = size*2, bits+1
-	}
-	t := &codeTable{slots: make([]uint64, size), shift: uint8(64 - bits)}
-	c := codes{table: t}
-	for _, each := range list {
-		k := pack([]byte(each))
-		at := k * spread >> t.shift
-		for t.slots[at] != 0 && t.slots[at] != k {
-			at = (at + 1) & uint64(size-1)
-		}
-		t.slots[at] = k
-		if len(list) == 1 {
-			c.only = k
-		}
-	}
-	return c
-}
-
-// spread is 2^64 over the golden ratio: it scatters short codes over a table.
-const spread = 0x9E3779B97F4A7C15
-
-func (c *codes) any() bool { return c.table == nil }
-
-func (c *codes) has(k uint64) bool {
-	if c.only != 0 {
-		return k == c.only
-	}
-	return c.table.find(k)
-}
-
-func (t *codeTable) find(k uint64) bool {
-	at := k * spread >> t.shift
-	for {
-		switch t.slots[at] {
-		case k:
-			return k != 0
-		case 0:
-			return false
-		}
-		at = (at + 1) & uint64(len(t.slots)-1)
-	}
 }
 
 // pack writes up to eight bytes in one number, so that comparing is one

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"firstpass/format/x12"
@@ -8,94 +9,213 @@ import (
 
 // inOrder says whether nothing is wrong with the elements of a segment, or whether
 // faults has to look closer. Nearly all segments are in order, so this asks no more
-// than it must, and each element once.
+// than it must, and each element once. Some answers are numbers, below zero for no:
+// joined by or, those of many elements take one branch.
 func (v *Validator) inOrder(s *x12.Segment, use *segment) bool {
 	raw, starts := s.Raw(), s.Starts()
 	n := len(starts) - 2
-	if n > len(use.elements) || n > 63 || n < 1 {
+	g := &use.glance
+	if n < 1 || n > int(g.most) || len(raw) < 4 {
 		return false
 	}
-	var present uint64
-	for i := 1; i <= n; i++ { // a length's negative has the top bit where there is one
-		present |= uint64(uint32(starts[i]+1-starts[i+1])>>31) << i
-	}
-	if present>>n == 0 || use.must&^present != 0 || use.never&present != 0 {
+	present := presentOf(starts)
+	if present>>n == 0 || g.must&^present != 0 || g.never&present != 0 {
 		return false
 	}
-	odd := holdsEither(raw, v.component, s.Delimiters.Repetition)
-	for rest := present; rest != 0; rest &= rest - 1 {
-		i := bits.TrailingZeros64(rest)
-		e := &use.elements[i-1]
-		value := raw[starts[i] : starts[i+1]-1]
-		ok := false
+	no := int32(0)
+	for _, st := range g.steps[:g.texts] {
+		if int(st.at) > n {
+			break
+		}
+		from, next := starts[st.at], starts[st.at+1]
+		no |= st.off(next-from-1) | (int32(raw[from]^' ') - 1)
+	}
+	for _, st := range g.steps[g.texts:] {
+		if int(st.at) > n {
+			break
+		}
+		no |= st.other(raw, starts[st.at], starts[st.at+1]-1)
+	}
+	if no < 0 {
+		return false
+	}
+	for i := range g.looks[:g.lists] {
+		l := &g.looks[i]
+		if int(l.at) > n {
+			break
+		}
+		if from, end := starts[l.at], starts[l.at+1]-1; end-from > 4 || !l.codes.holds(keyAt(raw, from, end)) {
+			return false
+		}
+	}
+	separator, repetition := v.component, s.Delimiters.Repetition
+	for i := range g.looks[g.lists:] {
+		l := &g.looks[int(g.lists)+i]
+		if int(l.at) > n {
+			break
+		}
+		from, end := starts[l.at], starts[l.at+1]-1
+		ok := from == end
 		switch {
-		case e.plain && e.codes.any(): // none of the codes holds a separator
-			ok = e.fits(value) && (!odd || !holdsEither(value, v.component, s.Delimiters.Repetition))
-		case e.plain:
-			ok = e.fits(value) && e.codes.has(pack(value))
-		case e.kind == composite:
-			ok = e.partsRight(value, v.component, s.Delimiters.Repetition)
+		case ok:
+		case l.as == asParts:
+			ok = v.composed.right(l.element, raw, from, end, separator, repetition)
+		case l.as == asNumber && end-from <= 8:
+			ok = l.numberRight(raw, end, end-from)
+		case l.as == asDay:
+			ok = end-from == 8 && dayAt(wordAt(raw, from)) != 0
 		default:
-			ok = e.right(value, raw[starts[i-1]:starts[i]-1])
+			ok = l.right(raw[from:end], raw[starts[l.at-1]:from-1])
 		}
 		if !ok {
 			return false
 		}
 	}
-	for i := range use.notes {
-		if use.notes[i].fails(present) {
-			return false
-		}
+	if present&g.free != 0 && separated(raw, starts, present, g, separator, repetition) {
+		return false
 	}
-	return true
+	return !g.noted || !use.breaks(present)
 }
 
-// fits says whether a text has the length of the element and does not start blank.
-func (e *element) fits(value []byte) bool {
-	return value[0] != ' ' && len(value) >= int(e.least) && len(value) <= int(e.most)
+func (s *segment) breaks(present uint32) bool {
+	for i := range s.notes {
+		if s.notes[i].fails(uint64(present)) {
+			return true
+		}
+	}
+	return false
+}
+
+// presentOf says which elements of a segment hold anything, bit n for element n.
+func presentOf(starts []int32) uint32 {
+	present, from := uint32(0), starts[1]
+	for _, next := range starts[2:] { // the negative of a length has its top bit where there is one
+		present = present>>1 | uint32(from+1-next)&(1<<31)
+		from = next
+	}
+	return present >> (33 - len(starts))
+}
+
+// off is below zero where an element that is there has another length than it may.
+func (st *step) off(size int32) int32 { return int32(st.b) - size | (size-int32(st.a))&^(size-1) }
+
+// other is below zero where an element that is there is neither of two codes.
+func (st *step) other(raw []byte, from, end int32) int32 {
+	size := end - from
+	k := packedAt(raw, end, size)
+	x, y, z := int32(k^st.a), int32(k^st.b), size-int32(st.size)
+	return ((x|-x)&(y|-y) | z | -z) & -size // of x and -x one is below zero unless it is 0
+}
+
+// packedAt packs the at most four bytes before an end. An element that is there has
+// four bytes before its end, since its segment has a name.
+func packedAt(raw []byte, end, size int32) uint32 {
+	return binary.BigEndian.Uint32(raw[max(end-4, 0):]) & uint32(1<<(uint64(size)*8&63)-1)
+}
+
+// keyAt is a value of at most four bytes as a list of codes has it.
+func keyAt(raw []byte, from, end int32) uint64 {
+	size := end - from
+	return uint64(packedAt(raw, end, size)) | uint64(size)<<lengthBits
+}
+
+// separated says whether an element of any text holds a separator of components or
+// repetitions.
+func separated(raw []byte, starts []int32, present uint32, g *glance, separator, repetition byte) bool {
+	if present&g.composed == 0 {
+		return holdsEither(raw, separator, repetition) // the identifier holds none
+	}
+	for rest := present & g.free; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros32(rest)
+		if holdsEither(raw[starts[i]:starts[i+1]-1], separator, repetition) {
+			return true
+		}
+	}
+	return false
 }
 
 // partsRight says whether a composite is in order.
-func (e *element) partsRight(value []byte, separator, repetition byte) bool {
-	if separator == 0 {
+func (e *element) partsRight(raw []byte, from, end int32, separator, repetition byte) bool {
+	if separator == 0 || len(raw) < 8 {
 		return false
 	}
-	var before []byte
-	n, from := 0, 0
-	for i := 0; i <= len(value); i++ {
-		if i < len(value) {
-			if c := value[i]; c != separator {
-				if c == repetition {
-					return false
-				}
-				continue
-			}
+	n, at, before := 0, from, from
+	for base := from; base < end; base += 8 {
+		word, inside := wordAt(raw, base), ^uint64(0)
+		if end-base < 8 {
+			inside = 1<<(uint32(end-base)*8) - 1
 		}
-		if n == len(e.components) {
+		if places(word, repetition)&inside != 0 {
 			return false
 		}
-		c := &e.components[n]
-		part := value[from:i]
-		switch {
-		case len(part) == 0:
-			if c.usage == required {
+		for found := places(word, separator) & inside; found != 0; found &= found - 1 {
+			stop := base + int32(bits.TrailingZeros64(found)/8)
+			if n >= len(e.parts) || !e.parts[n].partRight(raw, before, at, stop) {
 				return false
 			}
-		case c.plain:
-			if !c.fits(part) || !c.codes.any() && !c.codes.has(pack(part)) {
-				return false
-			}
-		case c.usage == unused || !c.right(part, before):
-			return false
-		}
-		n, from, before = n+1, i+1, part
-	}
-	for ; n < e.last; n++ {
-		if e.components[n].usage == required {
-			return false
+			n, before, at = n+1, at, stop+1
 		}
 	}
-	return true
+	return n < len(e.parts) && e.parts[n].partRight(raw, before, at, end) && n+1 >= e.last
+}
+
+// partRight says whether a component is in order; the one before it starts at before.
+func (p *part) partRight(raw []byte, before, from, end int32) bool {
+	size := end - from
+	if size == 0 {
+		return !p.must
+	}
+	switch p.as {
+	case asText:
+		return p.off(size) >= 0 && raw[from] != ' '
+	case asEither:
+		return p.other(raw, from, end) >= 0
+	case asListed:
+		return size <= 4 && p.codes.holds(keyAt(raw, from, end))
+	case asNumber, asMeasure:
+		return p.right(raw[from:end], raw[before:max(before, from-1)])
+	}
+	return false
+}
+
+// numberRight says whether a number of at most eight characters is in order, where it
+// has no sign or exponent.
+func (e *element) numberRight(raw []byte, end, size int32) bool {
+	word := uint64(0) // the characters, the last in the highest byte
+	if end >= 8 {
+		word = binary.LittleEndian.Uint64(raw[end-8:])
+	} else {
+		word = uint64(binary.LittleEndian.Uint32(raw[end-4:])) << 32 // no more than four
+	}
+	odd := notDigits(word) & (^uint64(0) << (uint32(8-size) * 8 & 63))
+	if odd == 0 {
+		return size >= int32(e.least) && size <= int32(e.most)
+	}
+	return e.kind == decimal && odd&(odd-1) == 0 && word>>(bits.TrailingZeros64(odd)-7)&0xff == '.' &&
+		size > int32(e.least) && size <= int32(e.most)+1
+}
+
+// notDigits has the high bit of each byte of a word set that is no digit.
+func notDigits(word uint64) uint64 {
+	const zeros, top, high = 0x3030303030303030, 0x7676767676767676, 0x8080808080808080
+	word ^= zeros
+	return (word | (word&^high + top)) & high
+}
+
+// wordAt is the eight bytes from a place on, the first the lowest; behind the end
+// there are zeros.
+func wordAt(raw []byte, at int32) uint64 {
+	if over := int(at) + 8 - len(raw); over > 0 {
+		return binary.LittleEndian.Uint64(raw[len(raw)-8:]) >> (uint32(over) * 8 & 63)
+	}
+	return binary.LittleEndian.Uint64(raw[at:])
+}
+
+// places has the high bit of each byte of a word set that is the one looked for.
+func places(word uint64, of byte) uint64 {
+	const each, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	word ^= uint64(of) * each
+	return ^((word&low + low) | word | low)
 }
 
 // right says whether a number, date or time is in order; what is not is looked at

@@ -22,7 +22,7 @@ func (v *Validator) prepare() {
 		}
 	}
 	if v.placed.of != v.g {
-		v.placed = places{of: v.g}
+		v.placed.reset(v.g)
 	}
 }
 
@@ -53,7 +53,7 @@ func (v *Validator) segment(n int, id uint32, s *x12.Segment) {
 	if v.orphan && ofParty(id) {
 		return
 	}
-	depth, at, fit := v.find(n, s)
+	depth, at, e, fit := v.find(n, s)
 	if fit == nowhere {
 		v.unexpected(id, s)
 		return
@@ -63,7 +63,6 @@ func (v *Validator) segment(n int, id uint32, s *x12.Segment) {
 		v.closeLoop(id)
 	}
 	f := &v.frames[depth]
-	e := &f.loop.entries[at]
 	if fit == late {
 		v.outOfPlace(depth, at, e, s)
 	} else {
@@ -105,45 +104,59 @@ const (
 	fits
 )
 
-// places keeps where segments were found from the spots they came at: files say the
+// placed keeps where segments were found from the spots they came at: files say the
 // same again and again. A new one takes the slot of an old one.
-type places struct {
+type placed struct {
 	of    *grammar
 	known [512]way
+	last  *way // of the segment before
+}
+
+func (p *placed) reset(g *grammar) {
+	*p = placed{of: g}
+	for i := range p.known {
+		p.known[i].next = &p.known[i]
+	}
+	p.last = &p.known[0]
 }
 
 // way is the first entry on the way outwards that a segment may be, by all that says
 // so: the loops open, the segment and its qualifier. Whether it fits there is a
 // matter of what came before.
 type way struct {
-	spot spot // with the segment's number
-	key  uint64
-	up   uint8 // loops to leave
-	at   int16
+	spot  spot // with the segment's number
+	key   uint64
+	entry *entry
+	next  *way  // that of the segment behind this one when it was here last
+	at    int16 // of the entry in its loop
+	up    uint8 // loops to leave
 }
 
 // find looks for the segment's place, from the innermost open loop outwards.
-func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, best fit) {
+func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, e *entry, best fit) {
 	how := &v.g.told[n]
 	key := uint64(0)
 	if how.keyed {
 		key = v.keyOf(s, how)
 	}
 	from := v.frames[v.depth].spot.add(n)
-	known := &v.placed.known[(uint64(from)^key<<20)*spread>>55]
+	known := v.placed.last.next // segments follow each other as they did before
 	if known.spot != from || known.key != key {
-		return v.search(n, key, s, known)
+		known = &v.placed.known[(uint64(from)^key<<20)*spread>>55]
+		v.placed.last.next = known
 	}
-	depth, at = v.depth-int(known.up), known.at
-	if got := v.frames[depth].takes(at); got == fits {
-		return depth, at, got
+	v.placed.last = known
+	if known.spot == from && known.key == key {
+		depth, at = v.depth-int(known.up), known.at
+		if v.frames[depth].takes(known.entry, at) == fits {
+			return depth, at, known.entry, fits
+		}
 	}
 	return v.search(n, key, s, known)
 }
 
 // takes says how well an entry fits a loop that came so far.
-func (f *frame) takes(at int16) fit {
-	e := &f.loop.entries[at]
+func (f *frame) takes(e *entry, at int16) fit {
 	switch {
 	case e.ordinal < f.ordinal:
 		return late
@@ -155,7 +168,7 @@ func (f *frame) takes(at int16) fit {
 
 // search takes one look at each open loop, so that no file makes it long, and keeps
 // the first entry there is for a segment.
-func (v *Validator) search(n int, key uint64, s *x12.Segment, found *way) (depth int, at int16, best fit) {
+func (v *Validator) search(n int, key uint64, s *x12.Segment, found *way) (depth int, at int16, is *entry, best fit) {
 	keep := !v.g.told[n].doubly
 	for d := v.depth; d >= 0; d-- {
 		f := &v.frames[d]
@@ -169,19 +182,19 @@ func (v *Validator) search(n int, key uint64, s *x12.Segment, found *way) (depth
 				continue
 			}
 			if keep {
-				*found = way{spot: v.frames[v.depth].spot.add(n), key: key, up: uint8(v.depth - d), at: i}
+				*found = way{spot: v.frames[v.depth].spot.add(n), key: key, entry: e, next: found, at: i, up: uint8(v.depth - d)}
 				keep = false
 			}
-			got := f.takes(i)
+			got := f.takes(e, i)
 			if got == fits {
-				return d, i, fits
+				return d, i, e, fits
 			}
 			if got > best {
-				depth, at, best = d, i, got
+				depth, at, is, best = d, i, e, got
 			}
 		}
 	}
-	return depth, at, best
+	return depth, at, is, best
 }
 
 func (v *Validator) keyOf(s *x12.Segment, how *told) uint64 {

@@ -118,23 +118,11 @@ func describe(s *segment) string {
 	if !s.keyed {
 		return s.name
 	}
-	only, count := uint64(0), 0
-	for _, k := range s.key.table.slots {
-		if k != 0 {
-			only = k
-			count++
-		}
-	}
-	if count != 1 || s.keyAt != 1 {
+	list := s.key.list()
+	if len(list) != 1 || s.keyAt != 1 {
 		return s.name
 	}
-	var b []byte
-	for shift := 56; shift >= 0; shift -= 8 {
-		if c := byte(only >> shift); c != 0 {
-			b = append(b, c)
-		}
-	}
-	return s.name + "*" + string(b)
+	return s.name + "*" + unpack(list[0])
 }
 
 // outOfPlace reports a segment behind its place, and takes back that it is missing.

@@ -50,10 +50,14 @@ func (p *parser) use(token, inside string, elements []element) error {
 	if err != nil || from < 1 || to > len(elements) {
 		return fmt.Errorf("%q names no element of the segment", token)
 	}
+	allowed, err := newCodes(p.codes(values))
+	if err != nil {
+		return err
+	}
 	for i := from - 1; i < to; i++ {
 		e := &elements[i]
 		e.usage = use
-		e.codes = newCodes(p.codes(values))
+		e.codes = allowed
 		e.plain = e.kind == text || e.kind == code
 		if inside == "" {
 			continue
@@ -69,6 +73,7 @@ func (p *parser) use(token, inside string, elements []element) error {
 				e.last = j + 1
 			}
 		}
+		e.parts = partsOf(e.components)
 	}
 	return nil
 }

@@ -44,7 +44,8 @@ type Validator struct {
 	sum     Summary
 
 	component            byte // the separator in use
-	placed               places
+	placed               placed
+	composed             composed
 	learned              bool // it is not the one ISA16 declares
 	oddParts, oddRepeats bool // the segment at hand holds such separators
 	orphan               bool // segments follow a party the guide does not know here

@@ -72,19 +72,29 @@ func isDay(v []byte) bool { return len(v) == 8 && dayOf(v) != 0 }
 // dayOf reads YYYYMMDD into that number, 0 where it is no day anybody living or
 // served in such a file can have had.
 func dayOf(v []byte) int32 {
-	if len(v) < 8 || !digits(v[:8]) {
+	if len(v) < 8 {
 		return 0
 	}
-	year := int(v[0]-'0')*1000 + int(v[1]-'0')*100 + int(v[2]-'0')*10 + int(v[3]-'0')
-	month := int(v[4]-'0')*10 + int(v[5]-'0')
-	of := int(v[6]-'0')*10 + int(v[7]-'0')
-	if month < 1 || month > 12 || of < 1 || of > daysIn(year, month) || year < 1800 {
-		return 0
-	}
-	return int32(year*10000 + month*100 + of)
+	return dayAt(binary.LittleEndian.Uint64(v))
 }
 
-func daysIn(year, month int) int {
+// dayAt reads a day out of the eight characters of a word, the first the lowest: all
+// at once, ten times each first digit of a pair and the second.
+func dayAt(word uint64) int32 {
+	if notDigits(word) != 0 {
+		return 0
+	}
+	const second = 0x000f000f000f000f
+	pairs := word&second*10 + word>>8&second
+	century, rest := int32(pairs&0xff), int32(pairs>>16&0xff)
+	month, of := int32(pairs>>32&0xff), int32(pairs>>48)
+	if month < 1 || month > 12 || of < 1 || of > 28 && of > daysIn(int(century*100+rest), int(month)) || century < 18 {
+		return 0
+	}
+	return ((century*100+rest)*100+month)*100 + of
+}
+
+func daysIn(year, month int) int32 {
 	switch month {
 	case 2:
 		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
@@ -177,24 +187,29 @@ func cents(v []byte) (amount int64, ok bool) {
 
 // holdsEither looks for two bytes at once, eight places at a time: a place that
 // equals one is zero after the exclusive or, and only a zero borrows from its top
-// bit.
+// bit. The last eight places are looked at together, some of them again.
 func holdsEither(b []byte, one, other byte) bool {
-	const low, high = 0x0101010101010101, 0x8080808080808080
-	first, second := low*uint64(one), low*uint64(other)
-	for len(b) >= 8 {
-		word := binary.LittleEndian.Uint64(b)
-		x, y := word^first, word^second
-		if ((x-low)&^x|(y-low)&^y)&high != 0 {
-			return true
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	if len(b) < 8 {
+		for _, c := range b {
+			if c == one || c == other {
+				return true
+			}
 		}
-		b = b[8:]
+		return false
 	}
-	for _, c := range b {
-		if c == one || c == other {
-			return true
-		}
+	first, second := each*uint64(one), each*uint64(other)
+	x := binary.LittleEndian.Uint64(b[len(b)-8:])
+	y := x ^ second
+	x ^= first
+	found := (x-each)&^x | (y-each)&^y
+	for ; len(b) > 8; b = b[8:] {
+		x = binary.LittleEndian.Uint64(b)
+		y = x ^ second
+		x ^= first
+		found |= (x-each)&^x | (y-each)&^y
 	}
-	return false
+	return found&high != 0
 }
 
 // nextPart takes the next component off the front of a composite; both are empty
