@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"firstpass/claim"
 	"firstpass/format/x12"
 )
 
@@ -52,17 +51,15 @@ func TestGlanceMissesNothing(t *testing.T) {
 // glanced says whether a segment is in order at a glance, and what is wrong with it.
 func glanced(t *testing.T, v *Validator, text string, use *segment) (bool, []Error) {
 	t.Helper()
-	starts, tag := []int32{0}, uint32(0)
+	block := x12.Block{Text: []byte(text), Starts: []int32{0}}
 	for i := range len(text) {
 		if text[i] == '*' {
-			starts = append(starts, int32(i+1))
+			block.Starts = append(block.Starts, int32(i+1))
 		}
 	}
-	for i := range use.name {
-		tag = tag<<8 | uint32(use.name[i])
-	}
+	block.Starts = append(block.Starts, int32(len(text)+1))
 	s := &x12.Segment{Delimiters: x12.Delimiters{Element: '*', Component: ':', Repetition: '^', Segment: '~'}}
-	s.Restore([]byte(text), append(starts, int32(len(text)+1)), tag, &claim.Place{})
+	block.Segment(s, &x12.Record{Tag: use.id, Elements: int32(len(block.Starts) - 2)})
 	v.component, v.out = ':', v.out[:0]
 	ok := v.inOrder(s, use)
 	v.faults(s, use)
