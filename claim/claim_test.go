@@ -3,6 +3,7 @@ package claim
 import (
 	"errors"
 	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,24 @@ func TestDateReadsOnlyWholeDates(t *testing.T) {
 		got, err := ParseDate(text)
 		if got != want || (err == nil) != (want != 0) {
 			t.Errorf("ParseDate(%q) = %v, %v; want %v", text, got, err, want)
+		}
+	}
+}
+
+// TestDateReadsOnlyDigits puts every byte at every place of a day.
+func TestDateReadsOnlyDigits(t *testing.T) {
+	for at := range 8 {
+		for c := range 256 {
+			text := []byte("20241224")
+			text[at] = byte(c)
+			var want Date
+			if n, err := strconv.ParseUint(string(text), 10, 32); err == nil {
+				want = NewDate(int(n/10000), int(n/100%100), int(n%100))
+			}
+			got, ok := ParseCompactDate(text)
+			if same, _ := ParseDate(string(text)); got != want || ok != (want != 0) || same != want {
+				t.Errorf("%q is read as %v, %v", text, got, same)
+			}
 		}
 	}
 }

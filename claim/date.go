@@ -11,7 +11,7 @@ type Date int32
 
 // NewDate returns the day, or zero where the parts name no day of the calendar.
 func NewDate(year, month, day int) Date {
-	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysIn(year, month) {
 		return 0
 	}
 	return Date(year*10000 + month*100 + day)
@@ -37,14 +37,16 @@ func parseCompactDate[T string | []byte](s T) (Date, bool) {
 	if len(s) != 8 {
 		return 0, false
 	}
-	n := 0
-	for i := 0; i < 8; i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = n*10 + int(s[i]-'0')
+	// All at once: a byte for each digit, the first lowest. A byte that is no digit
+	// is above 9 without its zero, and sets its high bit here or the next.
+	digits := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	digits ^= 0x3030303030303030
+	if (digits|(digits+0x7676767676767676))&0x8080808080808080 != 0 {
+		return 0, false
 	}
-	d := NewDate(n/10000, n/100%100, n%100)
+	pairs := digits*10 + digits>>8 // in every other byte, the tens and ones of two digits
+	d := NewDate(int(pairs&0xff)*100+int(pairs>>16&0xff), int(pairs>>32&0xff), int(pairs>>48&0xff))
 	return d, d != 0
 }
 

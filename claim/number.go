@@ -14,6 +14,9 @@ type Cents int64
 
 // ParseCents reads a dollar amount ("45", "45.00", "-.5"), at most two decimals.
 func ParseCents(s string) (Cents, error) {
+	if n, places, ok := plainNumber(s); ok && places <= 2 {
+		return Cents(n * powersOfTen(2-places)), nil
+	}
 	d, err := ParseDecimal(s)
 	if err != nil {
 		return 0, err
@@ -62,7 +65,38 @@ func ParseDecimal(s string) (Decimal, error) { return parseDecimal(s) }
 // ParseDecimalBytes is ParseDecimal for a slice, without allocating on success.
 func ParseDecimalBytes(b []byte) (Decimal, error) { return parseDecimal(b) }
 
+// plainNumber reads digits with at most one point among them, as nearly every number
+// is written; ok is false for all others and for those that could be too large.
+func plainNumber[T string | []byte](s T) (n int64, places int, ok bool) {
+	if len(s) > 9 {
+		return 0, 0, false
+	}
+	point := -1
+	for i := 0; i < len(s); i++ {
+		switch ch := s[i]; {
+		case ch-'0' <= 9:
+			n = n*10 + int64(ch-'0')
+		case ch == '.' && point < 0:
+			point = i
+		default:
+			return 0, 0, false
+		}
+	}
+	if point < 0 {
+		return n, 0, len(s) > 0
+	}
+	places = len(s) - 1 - point
+	return n, places, places <= 6 && len(s) > 1
+}
+
+func powersOfTen(n int) int64 {
+	return [...]int64{1, 10, 100, 1000, 10_000, 100_000, 1_000_000}[n]
+}
+
 func parseDecimal[T string | []byte](s T) (Decimal, error) {
+	if n, places, ok := plainNumber(s); ok {
+		return Decimal(n * powersOfTen(6-places)), nil
+	}
 	fail := func(err error) (Decimal, error) { return 0, fmt.Errorf("%q: %w", string(s), err) }
 	i, negative := 0, false
 	if i < len(s) && (s[i] == '-' || s[i] == '+') {
