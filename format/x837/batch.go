@@ -21,7 +21,7 @@ type Batch struct {
 	claims   []*claim.Encounter
 	items    []Item
 	terms    terms
-	names    names
+	joined   joined
 	builder  builder
 }
 
@@ -114,7 +114,7 @@ func (b *Batch) addClaim(r *Source) {
 
 // Read makes the claims of the batch.
 func (b *Batch) Read() []Item {
-	b.builder.view = view{text: string(b.kept.Text), starts: b.kept.Starts, names: &b.names}
+	b.builder.view = view{text: string(b.kept.Text), starts: b.kept.Starts, joined: &b.joined}
 	b.items = b.items[:0]
 	used := 0
 	for i := range b.parts {

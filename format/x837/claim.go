@@ -148,7 +148,6 @@ func (b *builder) startOther(rec *record) {
 // readParty reads NM1: 2310 of the claim, 2330 of another payer, 2420 of a line.
 func (b *builder) readParty(rec *record) {
 	b.party = b.value(rec, 1)
-	b.spare = claim.Provider{}
 	b.provider = &b.spare
 	switch {
 	case b.line != nil:
@@ -158,7 +157,7 @@ func (b *builder) readParty(rec *record) {
 	default:
 		b.provider = b.claimProvider(b.party)
 	}
-	*b.provider = providerOf(&b.view, rec)
+	readName(&b.view, rec, b.provider)
 }
 
 func (b *builder) readOther(rec *record) {

@@ -17,7 +17,7 @@ func (r *Source) readLevel(k *kept) {
 	if len(records) == 0 {
 		return
 	}
-	v := view{text: string(k.Text[k.bytes:]), base: int32(k.bytes), starts: k.Starts, component: r.component, names: &r.names}
+	v := view{text: string(k.Text[k.bytes:]), base: int32(k.bytes), starts: k.Starts, component: r.component, joined: &r.joined}
 	r.batch.level = -1 // claims to come have another context than those before
 	c := &r.context
 	party := "" // whose N3, N4, DMG and REF follow
@@ -51,7 +51,7 @@ func (c *context) startParty(v *view, rec *record, party string) {
 	switch party {
 	case "85":
 		taxonomy := c.billing.Taxonomy // PRV*BI stands before the name
-		c.billing = providerOf(v, rec)
+		readName(v, rec, &c.billing)
 		c.billing.Taxonomy = taxonomy
 	case "IL":
 		s := &c.subscriber
@@ -93,17 +93,17 @@ func readPatient(v *view, rec *record, p *claim.Patient) {
 	}
 }
 
-// providerOf reads the NM1 of a provider. Only qualifier XX is an NPI; 24 and
+// readName reads the NM1 of a provider. Only qualifier XX is an NPI; 24 and
 // 34 are tax numbers, which 004010 put here.
-func providerOf(v *view, rec *record) claim.Provider {
-	p := claim.Provider{Name: v.name(rec), Person: v.value(rec, 2) == "1", At: rec.At}
+func readName(v *view, rec *record, p *claim.Provider) {
+	*p = claim.Provider{} // in place: a literal with the fields in it would be made elsewhere and copied
+	p.Name, p.Person, p.At = v.name(rec), v.value(rec, 2) == "1", rec.At
 	switch v.value(rec, 8) {
 	case "XX":
 		p.NPI = claim.NPI(v.value(rec, 9))
 	case "24", "34":
 		p.TaxID = v.value(rec, 9)
 	}
-	return p
 }
 
 // readProvider reads what follows the NM1 of a provider; false where the

@@ -109,7 +109,7 @@ type view struct {
 	base      int32
 	starts    []int32
 	component byte
-	names     *names
+	joined    *joined
 }
 
 // element is element n of a record.
@@ -132,7 +132,30 @@ func (v *view) value(rec *record, n int32) string {
 
 // part is component c of element n.
 func (v *view) part(rec *record, n int32, c int) string {
+	if n > rec.Elements {
+		return ""
+	}
 	return trim(x12.Part(v.value(rec, n), v.component, c))
+}
+
+// pair is the first two components of element n.
+func (v *view) pair(rec *record, n int32) (first, second string) {
+	first, second, _ = v.cut(v.value(rec, n))
+	second, _, _ = v.cut(second)
+	return trim(first), trim(second)
+}
+
+// cut divides a text at its first component separator.
+func (v *view) cut(text string) (before, after string, found bool) {
+	if v.component == 0 {
+		return text, "", false
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] == v.component {
+			return text[:i], text[i+1:], true
+		}
+	}
+	return text, "", false
 }
 
 func trim(s string) string {
@@ -150,28 +173,26 @@ func trim(s string) string {
 func (v *view) name(rec *record) string {
 	if v.element(rec, 2) == "1" {
 		if last, first := v.element(rec, 3), v.element(rec, 4); last != "" && first != "" {
-			return v.names.compose(last, first)
+			return v.joined.join(last, ", ", first)
 		}
 	}
 	return v.value(rec, 3)
 }
 
-// names makes names in pieces of memory that many of them share.
-type names struct{ piece strings.Builder }
+// joined makes short texts in pieces of memory that many of them share.
+type joined struct{ piece strings.Builder }
 
-const pieceOfNames = 1 << 10
+const joinedAtOnce = 1 << 10 // bytes
 
-// compose is "LAST, FIRST".
-func (n *names) compose(last, first string) string {
-	const between = ", "
-	length := len(last) + len(between) + len(first)
-	if n.piece.Cap()-n.piece.Len() < length { // written to further than its room, it would be copied
-		n.piece.Reset()
-		n.piece.Grow(max(length, pieceOfNames))
+func (j *joined) join(before, between, after string) string {
+	length := len(before) + len(between) + len(after)
+	if j.piece.Cap()-j.piece.Len() < length { // written to further than its room, it would be copied
+		j.piece.Reset()
+		j.piece.Grow(max(length, joinedAtOnce))
 	}
-	from := n.piece.Len()
-	n.piece.WriteString(last)
-	n.piece.WriteString(between)
-	n.piece.WriteString(first)
-	return n.piece.String()[from:]
+	from := j.piece.Len()
+	j.piece.WriteString(before)
+	j.piece.WriteString(between)
+	j.piece.WriteString(after)
+	return j.piece.String()[from:]
 }

@@ -4,8 +4,7 @@ import "strings"
 
 // terms keeps one copy of short words that repeat from claim to claim.
 type terms struct {
-	icd10, icd9 map[string]string
-	billTypes   map[string]string
+	billTypes map[string]string
 }
 
 // mostTerms bounds each table; past it words are made anew.
@@ -23,28 +22,6 @@ func remember(table *map[string]string, key string, write func(string) string) s
 		(*table)[strings.Clone(key)] = strings.Clone(word)
 	}
 	return word
-}
-
-// diagnosis writes a code with its dot and in upper case: e538 is E53.8. The
-// dot of ICD-10-CM follows the third character, that of an ICD-9-CM E code the fourth.
-func (t *terms) diagnosis(code string, icd9 bool) string {
-	if icd9 {
-		return remember(&t.icd9, code, func(c string) string {
-			if strings.HasPrefix(c, "E") || strings.HasPrefix(c, "e") {
-				return dotted(c, 4)
-			}
-			return dotted(c, 3)
-		})
-	}
-	return remember(&t.icd10, code, func(c string) string { return dotted(c, 3) })
-}
-
-func dotted(code string, after int) string {
-	code = strings.ToUpper(code)
-	if len(code) <= after || strings.Contains(code, ".") {
-		return code
-	}
-	return code[:after] + "." + code[after:]
 }
 
 // billType is facility type and frequency with the leading zero of the form: 0131.

@@ -170,23 +170,49 @@ func (b *builder) readCodes(rec *record) {
 		b.c.Diagnoses = make([]claim.Diagnosis, 0, rec.Elements)
 	}
 	for n := int32(1); n <= rec.Elements; n++ {
-		qualifier, code := b.part(rec, n, 1), strings.TrimFunc(b.part(rec, n, 2), unprintable)
-		if strings.Trim(code, ".") == "" {
+		qualifier, code := b.pair(rec, n)
+		if code = printable(code); code == "" || code[0] == '.' && strings.Trim(code, ".") == "" {
 			continue // nothing, or dots alone, which files leave out
 		}
 		switch qualifier {
 		case "ABK", "ABF":
-			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.batch.terms.diagnosis(code, false), Qualifier: qualifier, At: rec.At})
+			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.diagnosis(code, 3), Qualifier: qualifier, At: rec.At})
 		case "BK", "BF":
-			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.batch.terms.diagnosis(code, true), Qualifier: qualifier, At: rec.At})
+			b.c.Diagnoses = append(b.c.Diagnoses, claim.Diagnosis{Code: b.diagnosisOfICD9(code), Qualifier: qualifier, At: rec.At})
 		case "BG":
 			b.c.Conditions = append(b.c.Conditions, code)
 		}
 	}
 }
 
-// unprintable is what stands in no code: a value of nothing else is no value.
-func unprintable(c rune) bool { return c <= ' ' || c == 0x7f }
+// printable drops what stands in no code from its ends: a value of nothing else is
+// no value.
+func printable(code string) string {
+	if code == "" || isPlain(code[0]) && isPlain(code[len(code)-1]) {
+		return code
+	}
+	return strings.TrimFunc(code, func(c rune) bool { return c <= ' ' || c == 0x7f })
+}
+
+func isPlain(c byte) bool { return c > ' ' && c < 0x7f }
+
+// diagnosis writes a code in upper case and with its dot, which follows the third
+// character: e538 is E53.8.
+func (b *builder) diagnosis(code string, after int) string {
+	code = upper(code)
+	if len(code) <= after || strings.IndexByte(code, '.') >= 0 {
+		return code
+	}
+	return b.joined.join(code[:after], ".", code[after:])
+}
+
+// diagnosisOfICD9 is that for ICD-9-CM, where the dot of an E code follows the fourth.
+func (b *builder) diagnosisOfICD9(code string) string {
+	if code[0] == 'E' || code[0] == 'e' {
+		return b.diagnosis(code, 4)
+	}
+	return b.diagnosis(code, 3)
+}
 
 // readSupplement reads NTE, PWK, CRC and K3, of the line or the claim.
 func (b *builder) readSupplement(rec *record) {
