@@ -21,7 +21,8 @@ type Batch struct {
 	claims   []*claim.Encounter
 	items    []Item
 	terms    terms
-	joined   joined
+	texts    texts
+	copies   texts // of what is kept
 	builder  builder
 }
 
@@ -114,7 +115,7 @@ func (b *Batch) addClaim(r *Source) {
 
 // Read makes the claims of the batch.
 func (b *Batch) Read() []Item {
-	b.builder.view = view{text: string(b.kept.Text), starts: b.kept.Starts, joined: &b.joined}
+	b.builder.view = view{text: b.copied(), starts: b.kept.Starts, texts: &b.texts}
 	b.items = b.items[:0]
 	used := 0
 	for i := range b.parts {
@@ -128,6 +129,14 @@ func (b *Batch) Read() []Item {
 		used++
 	}
 	return b.items
+}
+
+// copied is the text kept as a string. Several batches share the memory it takes.
+func (b *Batch) copied() string {
+	if b.own {
+		return string(b.kept.Text)
+	}
+	return b.copies.copy(b.kept.Text, 8*len(b.kept.Text))
 }
 
 // room is the memory of the batch's n-th claim, empty.

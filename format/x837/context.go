@@ -17,7 +17,7 @@ func (r *Source) readLevel(k *kept) {
 	if len(records) == 0 {
 		return
 	}
-	v := view{text: string(k.Text[k.bytes:]), base: int32(k.bytes), starts: k.Starts, component: r.component, joined: &r.joined}
+	v := view{text: r.texts.copy(k.Text[k.bytes:], 4<<10), base: int32(k.bytes), starts: k.Starts, component: r.component, texts: &r.texts}
 	r.batch.level = -1 // claims to come have another context than those before
 	c := &r.context
 	party := "" // whose N3, N4, DMG and REF follow

@@ -109,7 +109,7 @@ type view struct {
 	base      int32
 	starts    []int32
 	component byte
-	joined    *joined
+	texts     *texts
 }
 
 // element is element n of a record.
@@ -173,26 +173,34 @@ func trim(s string) string {
 func (v *view) name(rec *record) string {
 	if v.element(rec, 2) == "1" {
 		if last, first := v.element(rec, 3), v.element(rec, 4); last != "" && first != "" {
-			return v.joined.join(last, ", ", first)
+			return v.texts.join(last, ", ", first)
 		}
 	}
 	return v.value(rec, 3)
 }
 
-// joined makes short texts in pieces of memory that many of them share.
-type joined struct{ piece strings.Builder }
+// texts makes strings in pieces of memory that several of them share.
+type texts struct{ piece strings.Builder }
 
-const joinedAtOnce = 1 << 10 // bytes
-
-func (j *joined) join(before, between, after string) string {
-	length := len(before) + len(between) + len(after)
-	if j.piece.Cap()-j.piece.Len() < length { // written to further than its room, it would be copied
-		j.piece.Reset()
-		j.piece.Grow(max(length, joinedAtOnce))
+// room is where length bytes are to be written, in a piece of at least size.
+func (t *texts) room(length, size int) (from int) {
+	if t.piece.Cap()-t.piece.Len() < length { // written to further than its room, it would be copied
+		t.piece.Reset()
+		t.piece.Grow(max(length, size))
 	}
-	from := j.piece.Len()
-	j.piece.WriteString(before)
-	j.piece.WriteString(between)
-	j.piece.WriteString(after)
-	return j.piece.String()[from:]
+	return t.piece.Len()
+}
+
+func (t *texts) join(before, between, after string) string {
+	from := t.room(len(before)+len(between)+len(after), 1<<10)
+	t.piece.WriteString(before)
+	t.piece.WriteString(between)
+	t.piece.WriteString(after)
+	return t.piece.String()[from:]
+}
+
+func (t *texts) copy(text []byte, size int) string {
+	from := t.room(len(text), size)
+	t.piece.Write(text)
+	return t.piece.String()[from:]
 }

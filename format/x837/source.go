@@ -44,7 +44,7 @@ type Source struct {
 	level     level
 	told      told
 	context   context
-	joined    joined
+	texts     texts
 }
 
 // NewSource reads X12 from source; file is the name used in paths.

@@ -203,7 +203,7 @@ func (b *builder) diagnosis(code string, after int) string {
 	if len(code) <= after || strings.IndexByte(code, '.') >= 0 {
 		return code
 	}
-	return b.joined.join(code[:after], ".", code[after:])
+	return b.texts.join(code[:after], ".", code[after:])
 }
 
 // diagnosisOfICD9 is that for ICD-9-CM, where the dot of an E code follows the fourth.
