@@ -148,6 +148,31 @@ func (a *asked) steadySince(on claim.Date) claim.Date { return a.steady.Of(on, a
 // listings left out.
 func (a *asked) alikeSince(on claim.Date) claim.Date { return a.alike.Of(on, a.Tables.Alike) }
 
+// SelfAdministered answers as the tables do.
+func (a *asked) SelfAdministered(code, contractor string, on claim.Date) (codes.SelfAdministered, codes.Origin) {
+	w, short := wordOf(code)
+	if !short {
+		return a.Tables.SelfAdministered(code, contractor, on)
+	}
+	since := a.alikeSince(on)
+	place := &a.excluded[mix(uint64(w), uint64(since)+uint64(len(contractor)))>>54]
+	if !place.told || place.code != w || place.since != since || place.contractor != contractor {
+		value, origin := a.Tables.SelfAdministered(code, contractor, on)
+		*place = exclusion{w, since, strings.Clone(contractor), true, value, origin}
+	}
+	return place.value, place.origin
+}
+
+// exclusion is a contractor's view of a drug code on the days from one on.
+type exclusion struct {
+	code       word
+	since      claim.Date
+	contractor string
+	told       bool
+	value      codes.SelfAdministered
+	origin     codes.Origin
+}
+
 // Listing answers as the tables do, and leaves word that it was asked: packages come
 // and go on any day.
 func (a *asked) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Origin) {

@@ -39,6 +39,8 @@ func TestAnswersAreTheTables(t *testing.T) {
 		same(t, on, "Modifier", answered(e.Tables.Modifier(modifier, on)), answered(tables.Modifier(modifier, on)))
 		same(t, on, "PhysicianFee", answered(e.Tables.PhysicianFee(a, on)), answered(tables.PhysicianFee(a, on)))
 		same(t, on, "AddOn", answered(e.Tables.AddOn(a, on)), answered(tables.AddOn(a, on)))
+		drug, contractor := pick("J3357", "J3420", "J0135", "J1438", "J1885", "J1628", "J3031", ""), pick("", "JF", "JN", "NGS J6", "Palmetto", "WPS")
+		same(t, on, "SelfAdministered", answered(e.Tables.SelfAdministered(drug, contractor, on)), answered(tables.SelfAdministered(drug, contractor, on)))
 		same(t, on, "Taxonomy", answered(e.Tables.Taxonomy(taxonomy, on)), answered(tables.Taxonomy(taxonomy, on)))
 	}
 }

@@ -16,6 +16,7 @@ type asked struct {
 	drugs      map[word]*codes.Drug // nil where no table knows the code
 	named      [1 << 10]named       // by a few bits of the two codes and the day
 	sound      [1 << 10]sound       // by a few bits of the code and the day
+	excluded   [1 << 10]exclusion   // by a few bits of the code, the day and the contractor
 	places     answers[codes.Place]
 	modifiers  answers[codes.Modifier]
 	diagnoses  answers[codes.Diagnosis]

@@ -20,8 +20,29 @@ type Index struct {
 	tables  codes.Tables
 	blocks  [][]entry
 	count   uint32
-	buckets []uint32 // 1 + number of the newest entry of the bucket; 0 = none
+	buckets []bucket
 	scratch []byte
+	kept    [1 << 10]keptCode // by a few bits of the code
+}
+
+// bucket is a chain of entries. Most claims are the only one of their patient and
+// day: seen tells so without a look at entries that lie far apart.
+type bucket struct {
+	newest uint32 // 1 + number of the newest entry; 0 = none
+	seen   uint32 // a bit for each key of the chain
+}
+
+func (b *bucket) may(key uint64) bool { return b.seen&(1<<(key>>59)) != 0 }
+
+func (b *bucket) add(e *entry, number uint32) {
+	e.next, b.newest = b.newest, 1+number
+	b.seen |= 1 << (e.key >> 59)
+}
+
+// keptCode is whether lines of a code are remembered.
+type keptCode struct {
+	code uint32 // as packed, without 25
+	is   bool
 }
 
 // entry is 40 bytes; with at most 16 bytes of buckets a claim stays under 64.
@@ -37,7 +58,7 @@ const blockSize = 4096
 
 // NewIndex returns an empty index.
 func NewIndex(tables codes.Tables) *Index {
-	return &Index{seed: maphash.MakeSeed(), tables: tables, buckets: make([]uint32, 1024)}
+	return &Index{seed: maphash.MakeSeed(), tables: tables, buckets: make([]bucket, 1024)}
 }
 
 // Add fills enc.SameDay with the claims of this patient and day seen before, then
@@ -49,26 +70,30 @@ func (x *Index) Add(enc *claim.Encounter, position int) {
 	}
 	content := x.content(enc)
 	enc.SameDay = x.find(key, content)
-	if int(x.count) >= len(x.buckets)*2 {
+	if int(x.count) >= len(x.buckets) {
 		x.grow()
 	}
 	e := entry{key: key, content: content, claim: uint32(position), codes: x.pack(enc)}
-	bucket := &x.buckets[key&uint64(len(x.buckets)-1)]
-	e.next = *bucket
 	if x.count%blockSize == 0 {
 		x.blocks = append(x.blocks, make([]entry, 0, blockSize))
 	}
 	last := len(x.blocks) - 1
 	x.blocks[last] = append(x.blocks[last], e)
+	x.bucket(key).add(x.at(x.count), x.count)
 	x.count++
-	*bucket = x.count
 }
+
+func (x *Index) bucket(key uint64) *bucket { return &x.buckets[key&uint64(len(x.buckets)-1)] }
 
 func (x *Index) at(n uint32) *entry { return &x.blocks[n/blockSize][n%blockSize] }
 
 func (x *Index) find(key, content uint64) []claim.OtherClaim {
+	b := x.bucket(key)
+	if !b.may(key) {
+		return nil
+	}
 	var found []claim.OtherClaim
-	for n := x.buckets[key&uint64(len(x.buckets)-1)]; n != 0; {
+	for n := b.newest; n != 0; {
 		e := x.at(n - 1)
 		n = e.next
 		if e.key != key {
@@ -86,11 +111,10 @@ func (x *Index) find(key, content uint64) []claim.OtherClaim {
 }
 
 func (x *Index) grow() {
-	x.buckets = make([]uint32, len(x.buckets)*2)
+	x.buckets = make([]bucket, len(x.buckets)*2)
 	for n := uint32(0); n < x.count; n++ {
 		e := x.at(n)
-		bucket := &x.buckets[e.key&uint64(len(x.buckets)-1)]
-		e.next, *bucket = *bucket, n+1
+		x.bucket(e.key).add(e, n)
 	}
 }
 
@@ -130,15 +154,23 @@ func (x *Index) pack(enc *claim.Encounter) (packed [4]uint32) {
 	n := 0
 	for i := range enc.Claim.Lines {
 		l := &enc.Claim.Lines[i]
-		switch x.tables.Code(l.Code).Kind {
-		case codes.Visit, codes.AdminCode, codes.Procedure:
-			if p := packCode(l); p != 0 && n < len(packed) {
-				packed[n] = p
-				n++
-			}
+		if p := packCode(l); p != 0 && n < len(packed) && x.keeps(l.Code, p) {
+			packed[n] = p
+			n++
 		}
 	}
 	return packed
+}
+
+// keeps says whether a code bills a visit, an administration or a procedure.
+func (x *Index) keeps(code string, packed uint32) bool {
+	packed |= 1 // whether 25 is there or not
+	k := &x.kept[packed>>1%uint32(len(x.kept))]
+	if k.code != packed {
+		kind := x.tables.Code(code).Kind
+		*k = keptCode{packed, kind == codes.Visit || kind == codes.AdminCode || kind == codes.Procedure}
+	}
+	return k.is
 }
 
 // packCode writes five characters in base 36 and whether 25 is there.
