@@ -98,8 +98,8 @@ type Tables interface {
 	// Steady is the days around a day on which every question to Pair, Diagnosis and
 	// PhysicianFee is answered as on that day.
 	Steady(on claim.Date) claim.Span
-	// Alike is the days around a day on which every question but Listing is answered as
-	// on that day, and no Life of a code or drug begins or ends.
+	// Alike is the days around a day on which every question is answered as on that day,
+	// and no Life of a code or drug begins or ends; that of a Listing may.
 	Alike(on claim.Date) claim.Span
 	// Releases lists the tables at hand.
 	Releases() []finding.Table

@@ -173,15 +173,15 @@ type exclusion struct {
 	origin     codes.Origin
 }
 
-// Listing answers as the tables do, and leaves word that it was asked: packages come
-// and go on any day.
+// Listing answers as the tables do, and leaves word that it was asked: the life it
+// tells of may begin or end on any day.
 func (a *asked) Listing(ndc11 string, on claim.Date) (codes.Listing, codes.Origin) {
 	a.fleeting = true
-	return a.Tables.Listing(ndc11, on)
+	return a.listings.ask(a.Tables, codes.Tables.Listing, ndc11, a.alikeSince(on), on)
 }
 
-// Fleeting says whether a question was asked, since the last call, whose answer may be
-// another on any day.
+// Fleeting says whether a question was asked, since the last call, whose answer holds
+// something that may change on any day.
 func (e *Encounter) Fleeting() bool {
 	asked := e.asked.fleeting
 	e.asked.fleeting = false

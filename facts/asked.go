@@ -24,8 +24,9 @@ type asked struct {
 	addOns     answers[codes.AddOn]
 	taxonomies answers[codes.TaxonomyLife]
 	pairs      answers[codes.Pair]
+	listings   answers[codes.Listing]
 	steady     Since // days between which no pair, diagnosis or fee changes
-	alike      Since // days between which nothing changes but listings
+	alike      Since // days between which nothing changes but the lives of packages
 	fleeting   bool  // a listing was asked for
 	bare       *bare
 	payer      payerAnswer

@@ -289,6 +289,9 @@ func TestAlike(t *testing.T) {
 		asked.Places = append(asked.Places, p)
 	}
 	asked.Modifiers, asked.Places = append(asked.Modifiers, "Q9", "??"), append(asked.Places, "00", "98")
+	for ndc := range tables.listings.rows {
+		asked.Packages = append(asked.Packages, ndc)
+	}
 	for d := range tables.diagnoses.days {
 		asked.Diagnoses = append(asked.Diagnoses, d)
 	}

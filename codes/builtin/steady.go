@@ -35,15 +35,14 @@ func (t *Tables) changesOf() codes.Changes {
 	return codes.ChangesOn(days)
 }
 
-// Alike is the days around a day on which every question but Listing is answered as
-// on that day.
+// Alike is the days around a day on which every question is answered as on that day.
 func (t *Tables) Alike(on claim.Date) claim.Span {
 	return codes.Both(t.everyChange().Around(on), t.Steady(on))
 }
 
 // everyChangeIn lists every first day a table writes, and the day after every last
 // one; where the head of a column does not say which it is, both. Beside them stand the days from which another edition of the unit limits is the nearest.
-// Listings are left out: nearly every package has days of its own.
+// Listings are left out: their days are part of the answer.
 func (t *Tables) everyChangeIn(files fs.FS) codes.Changes {
 	var days []claim.Date
 	names, _ := fs.Glob(files, "*.tsv")

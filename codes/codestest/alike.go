@@ -12,8 +12,8 @@ import (
 
 // Asked is what tables are asked in a test, beside what it asks of all.
 type Asked struct {
-	Codes, Modifiers, Places, Diagnoses, Taxonomies, Contractors []string
-	From, To                                                     claim.Date
+	Codes, Modifiers, Places, Diagnoses, Taxonomies, Contractors, Packages []string
+	From, To                                                               claim.Date
 }
 
 // Alike asks tables every question that takes a day on the first, the second, a middle
@@ -108,6 +108,10 @@ func answers(tables codes.Tables, a Asked, on claim.Date) []given {
 		add("diagnosis "+d, diagnosis, origin)
 		notes, origin := tables.DiagnosisNotes(d, on)
 		add("the notes on "+d, notes, origin)
+	}
+	for _, ndc := range a.Packages {
+		listing, origin := tables.Listing(ndc, on)
+		add("the listing of "+ndc, listing, origin)
 	}
 	for _, code := range a.Taxonomies {
 		taxonomy, origin := tables.Taxonomy(code, on)

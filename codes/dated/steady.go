@@ -13,8 +13,7 @@ func (t *Tables) Steady(on claim.Date) claim.Span {
 	return codes.Both(t.changes.Around(on), t.Tables.Steady(on))
 }
 
-// Alike is the days around a day on which every question but Listing is answered as
-// on that day.
+// Alike is the days around a day on which every question is answered as on that day.
 func (t *Tables) Alike(on claim.Date) claim.Span {
 	return codes.Both(codes.Both(t.everyChange().Around(on), t.Steady(on)), t.Tables.Alike(on))
 }
@@ -31,8 +30,8 @@ var dayCells = map[official.Kind]struct{ first, last int }{
 const none = -1
 
 // everyChangeIn lists the first and the last days of releases and of their rows, and
-// the days from which another release of the unit limits is the nearest. Packages are
-// left out: nearly each has days of its own, and only Listing asks for them.
+// the days from which another release of the unit limits is the nearest. The days of
+// packages are left out: they are part of the answer to Listing.
 func (t *Tables) everyChangeIn() codes.Changes {
 	var days []claim.Date
 	for _, releases := range t.byTable {

@@ -197,8 +197,7 @@ func changesOf(rows []Row) codes.Changes {
 	return codes.ChangesOn(days)
 }
 
-// Alike is the days around a day on which every question but Listing is answered as
-// on that day.
+// Alike is the days around a day on which every question is answered as on that day.
 func (t *Tables) Alike(on claim.Date) claim.Span {
 	return codes.Both(t.changes.Around(on), t.Tables.Alike(on))
 }
