@@ -34,6 +34,12 @@ func (p *parser) details(list []*mention, events []claim.Event) {
 	}
 	p.share(list, events)
 	for k := range events {
+		if e := &events[k]; e.Site == "" && e.Route == "trigger-point" && e.Status == claim.Administered {
+			e.Site = "trigger points"
+			copyOwn(e, "site", "route")
+		}
+	}
+	for k := range events {
 		p.infusion(list[k], &events[k])
 	}
 	p.led(events)
@@ -120,7 +126,7 @@ func (p *parser) fits(s *siteHit, e *claim.Event) bool {
 	case strings.HasPrefix(e.Route, "IV"):
 		return row.vein && row.name != "arm"
 	case e.Route == "":
-		return row.needle || !row.vein && p.injects()
+		return row.needle || !row.vein && (p.injects() || p.speaksOfShots() || p.all&cueDosing != 0)
 	}
 	return !row.vein || row.needle
 }
@@ -271,6 +277,9 @@ func (p *parser) share(list []*mention, events []claim.Event) {
 		}
 	}
 }
+
+// copyOwn gives a field the place of another of the event.
+func copyOwn(e *claim.Event, field, from string) { e.Spans[field] = e.Spans[from] }
 
 func copySpan(to, from *claim.Event, field string) {
 	if s, ok := from.Spans[field]; ok {

@@ -83,7 +83,7 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 		}
 		p.judge(m)
 		p.company(list, i)
-		if undone != "" && (m.status == claim.Planned || m.unsure != "" || m.ev.verb == noTense && m.status == claim.Administered) && p.s.section != allergySection {
+		if undone != "" && (m.status == claim.Planned || m.unsure != "" || m.ev.verb == noTense && m.status == claim.Administered) && p.s.section != allergySection && !(m.drop && m.drug.lab) {
 			m.status, m.drop, m.unsure = undone, false, ""
 		}
 		if m.status == claim.Planned && p.onlyConsidered(m) {
@@ -201,7 +201,7 @@ func (p *parser) actUndone(list []mention) claim.Status {
 	if !p.hasAct && len(list) > 0 && p.otherChosen(list[0].to) && p.offers() {
 		return claim.Declined
 	}
-	if !p.hasAct && len(list) == 1 {
+	if !p.hasAct && len(list) > 0 && !rivals(list[1:]) {
 		return p.pronounUndone(&list[0])
 	}
 	if !p.hasAct || len(list) != 1 || p.clause[p.act.from] == p.clause[list[0].from] || p.act.drug.name != "injection" {
@@ -227,6 +227,9 @@ func (p *parser) singleDoses(list []mention) bool {
 	for i := range list {
 		if scheduled, _ := p.schedule(&list[i]); scheduled {
 			return false
+		}
+		for _, k := range list[i].amounts {
+			needle = needle || list[i].drug.kind == localDrug && p.found[k].kind == volumeAmount
 		}
 		for _, k := range list[i].routes {
 			r := &p.lex.routeRows[p.routes[k].row]

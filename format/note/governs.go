@@ -44,6 +44,9 @@ func (p *parser) tolerated(from, to int) bool {
 	if w := p.low(i); w == "the" || w == "her" || w == "his" || w == "today's" {
 		i--
 	}
+	if p.isWord(to, "sedation") && !p.isWord(i, "for") && !p.isWord(i, "under") {
+		return true // "monitored intravenous Versed sedation"
+	}
 	return p.isWord(i, "tolerated") && (p.cueSetAt(to)&(cueDosing|cueRunning) != 0 || p.isWord(to, "infusion") || p.isWord(to, "injection") || p.isWord(to, "shot"))
 }
 

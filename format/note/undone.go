@@ -24,6 +24,16 @@ func (p *parser) pronounUndone(m *mention) claim.Status {
 	return ""
 }
 
+// rivals says that a list has a drug that "it" may be as well: no laboratory's value.
+func rivals(list []mention) bool {
+	for i := range list {
+		if !list[i].drug.lab && list[i].drug.kind != oralDrug {
+			return true
+		}
+	}
+	return false
+}
+
 // onlyConsidered says that a drug was thought of and something else done: "considered ketamine
 // but the fracture was reduced under a block".
 func (p *parser) onlyConsidered(m *mention) bool {
@@ -41,9 +51,15 @@ func (p *parser) onlyConsidered(m *mention) bool {
 
 // ofIt says that a pronoun, or nothing but "so", is the subject of a phrase.
 func (p *parser) ofIt(c *cueHit, m *mention) bool {
-	switch p.low(c.from - 1) {
+	at := c.from - 1
+	if p.isWord(at, "was") || p.isWord(at, "were") {
+		at--
+	}
+	switch p.low(at) {
 	case "so", "therefore", "thus", "hence":
 		return true
+	case "but":
+		return at < c.from-1
 	}
 	for i := c.from; i > m.to && i > c.from-4 && p.clause[i] == p.clause[c.from]; i-- {
 		switch p.low(i) {
