@@ -222,7 +222,9 @@ func (c *compiler) numberOf(id uint32) int {
 
 // index prepares a loop's look-ups.
 func (l *loop) index(g *grammar) error {
-	g.widest = max(g.widest, len(l.entries))
+	if len(l.entries) > mostEntries {
+		return fmt.Errorf("loop %s has more than %d entries", l.name, mostEntries)
+	}
 	l.byID = make([]span, len(g.ids))
 	for i := range l.entries {
 		e := &l.entries[i]
@@ -253,12 +255,6 @@ func (l *loop) index(g *grammar) error {
 	}
 	return nil
 }
-
-// A spot holds the numbers of so many loops, and of a segment; see there.
-const (
-	mostNested = 8
-	mostLoops  = 1<<spotBits - 1
-)
 
 // nests says whether no more loops lie one in another than there may be.
 func (g *grammar) nests(loop, most int) error {
@@ -309,8 +305,8 @@ func (c *compiler) segment(n, parent *node) (*segment, error) {
 			s.notes = append(s.notes, each)
 		}
 	}
-	s.glance = glanceOf(s)
 	c.keys(s, n, parent)
+	s.glance = glanceOf(s)
 	return s, nil
 }
 

@@ -12,6 +12,7 @@ type glance struct {
 	texts, lists   uint8  // where the first of each ends
 	most           uint8  // elements of the segment
 	noted          bool   // the segment has syntax notes
+	keyAt          uint8  // the element its place was found by, which is one of its codes; 0 for none
 }
 
 // step is an element, or component, that holds text: of a length from a to b; or of
@@ -62,6 +63,10 @@ func glanceOf(s *segment) glance {
 		as, st := sightOf(e, i+1)
 		if e.usage == required {
 			g.must |= bit
+		}
+		if s.keyed && !s.inside && int(s.keyAt) == i+1 && (as == asEither || as == asListed) {
+			g.keyAt = s.keyAt
+			continue
 		}
 		switch as {
 		case asFault:

@@ -46,7 +46,6 @@ type grammar struct {
 	ids     []uint32 // the segments it knows, by their number
 	numbers [128]int16
 	told    []told // how each segment is told from others of its name, by number
-	widest  int    // the most entries a loop has
 }
 
 // told says how the uses of a segment are told apart.

@@ -10,7 +10,8 @@ import (
 type hook uint8
 
 const (
-	noHook hook = iota
+	noHook  hook = iota
+	onParty      // without the clinical checks this means nothing, see idle
 	onLevel
 	onSubscriber
 	onSubscriberName
@@ -19,7 +20,6 @@ const (
 	onPatientBirth
 	onAddress
 	onBillingAddress
-	onParty
 	onClaim
 	onClaimDate
 	onClaimReference

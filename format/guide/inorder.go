@@ -8,7 +8,7 @@ import (
 )
 
 // inOrder says whether nothing is wrong with the elements of a segment, or whether
-// faults has to look closer. Nearly all segments are in order, so this asks no more
+// faults has to look closer; the qualifier it was found by is not asked again. Nearly all segments are in order, so this asks no more
 // than it must, and each element once. Some answers are numbers, below zero for no:
 // joined by or, those of many elements take one branch.
 func (v *Validator) inOrder(s *x12.Segment, use *segment) bool {
@@ -20,6 +20,9 @@ func (v *Validator) inOrder(s *x12.Segment, use *segment) bool {
 	}
 	present := presentOf(starts)
 	if present>>n == 0 || g.must&^present != 0 || g.never&present != 0 {
+		return false
+	}
+	if g.keyAt > 0 && raw[starts[g.keyAt]] == 0 { // which packing does not tell from nothing
 		return false
 	}
 	no := int32(0)

@@ -61,7 +61,8 @@ func glanced(t *testing.T, v *Validator, text string, use *segment) (bool, []Err
 	s := &x12.Segment{Delimiters: x12.Delimiters{Element: '*', Component: ':', Repetition: '^', Segment: '~'}}
 	block.Segment(s, &x12.Record{Tag: use.id, Elements: int32(len(block.Starts) - 2)})
 	v.component, v.out = ':', v.out[:0]
-	ok := v.inOrder(s, use)
+	by := told{keyed: use.keyed, keyAt: use.keyAt, inside: use.inside}
+	ok := (!use.keyed || use.key.has(v.keyOf(s, by))) && v.inOrder(s, use)
 	v.faults(s, use)
 	return ok, v.out
 }

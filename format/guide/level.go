@@ -28,7 +28,15 @@ type levels struct {
 	birth                         int32 // of the patient
 }
 
+// number reads a whole number, -1 where it is none.
 func number(b []byte) int {
+	if len(b) > 0 && len(b) < 9 && digits(b) {
+		n := 0
+		for _, c := range b {
+			n = n*10 + int(c-'0')
+		}
+		return n
+	}
 	n, err := strconv.Atoi(string(b))
 	if err != nil {
 		return -1

@@ -6,26 +6,6 @@ import (
 	"firstpass/format/x12"
 )
 
-// spot is a place among the loops of a grammar: the loops open there, outermost
-// first, in spotBits bits each. Behind them there is room for a segment's number.
-type spot uint64
-
-const spotBits = 7
-
-func (p spot) add(number int) spot { return p<<spotBits | spot(number) }
-
-// prepare makes room for the loops of the grammar at hand.
-func (v *Validator) prepare() {
-	for i := range v.frames {
-		if f := &v.frames[i]; len(f.counts) < v.g.widest {
-			f.counts = make([]tally, v.g.widest)
-		}
-	}
-	if v.placed.of != v.g {
-		v.placed.reset(v.g)
-	}
-}
-
 func (v *Validator) push(l *loop) {
 	above := spot(0)
 	if v.depth >= 0 {
@@ -33,17 +13,18 @@ func (v *Validator) push(l *loop) {
 	}
 	v.depth++
 	f := &v.frames[v.depth]
-	f.loop, f.spot, f.ordinal = l, above.add(int(l.number)+1), 0
+	f.loop, f.spot, f.ordinal = l, above.add(l), 0
 	if f.round++; f.round == 0 {
-		clear(f.counts)
+		f.counts = [mostEntries]tally{}
 		f.round = 1
 	}
 	f.count(l.start)
 	f.done = l.entries[l.start].bit
 }
 
-// segment matches a segment to its place in the guide and checks it.
-func (v *Validator) segment(n int, id uint32, s *x12.Segment) {
+// segment checks a segment, found in the guide by the way it comes.
+func (v *Validator) segment(w *way, s *x12.Segment) {
+	id := w.tag
 	switch id {
 	case idCLM:
 		v.learn(s, 5)
@@ -53,10 +34,13 @@ func (v *Validator) segment(n int, id uint32, s *x12.Segment) {
 	if v.orphan && ofParty(id) {
 		return
 	}
-	depth, at, e, fit := v.find(n, s)
-	if fit == nowhere {
+	if w.entry == nil {
 		v.unexpected(id, s)
 		return
+	}
+	depth, at, e, fit := v.depth-int(w.up), w.at, w.entry, fits
+	if v.frames[depth].takes(e, at) != fits {
+		depth, at, e, fit = v.search(w, s)
 	}
 	v.orphan = false
 	for v.depth > depth {
@@ -79,10 +63,10 @@ func (v *Validator) segment(n int, id uint32, s *x12.Segment) {
 	if e.opens >= 0 {
 		v.push(&v.g.loops[e.opens])
 	}
-	if !e.open {
-		v.elements(s, e.segment)
+	if !e.open && !v.inOrder(s, e.segment) {
+		v.faults(s, e.segment)
 	}
-	if e.hook != noHook {
+	if e.hook > v.idle {
 		v.act(e.hook, s)
 	}
 	if id == idSE {
@@ -104,57 +88,6 @@ const (
 	fits
 )
 
-// placed keeps where segments were found from the spots they came at: files say the
-// same again and again. A new one takes the slot of an old one.
-type placed struct {
-	of    *grammar
-	known [512]way
-	last  *way // of the segment before
-}
-
-func (p *placed) reset(g *grammar) {
-	*p = placed{of: g}
-	for i := range p.known {
-		p.known[i].next = &p.known[i]
-	}
-	p.last = &p.known[0]
-}
-
-// way is the first entry on the way outwards that a segment may be, by all that says
-// so: the loops open, the segment and its qualifier. Whether it fits there is a
-// matter of what came before.
-type way struct {
-	spot  spot // with the segment's number
-	key   uint64
-	entry *entry
-	next  *way  // that of the segment behind this one when it was here last
-	at    int16 // of the entry in its loop
-	up    uint8 // loops to leave
-}
-
-// find looks for the segment's place, from the innermost open loop outwards.
-func (v *Validator) find(n int, s *x12.Segment) (depth int, at int16, e *entry, best fit) {
-	how := &v.g.told[n]
-	key := uint64(0)
-	if how.keyed {
-		key = v.keyOf(s, how)
-	}
-	from := v.frames[v.depth].spot.add(n)
-	known := v.placed.last.next // segments follow each other as they did before
-	if known.spot != from || known.key != key {
-		known = &v.placed.known[(uint64(from)^key<<20)*spread>>55]
-		v.placed.last.next = known
-	}
-	v.placed.last = known
-	if known.spot == from && known.key == key {
-		depth, at = v.depth-int(known.up), known.at
-		if v.frames[depth].takes(known.entry, at) == fits {
-			return depth, at, known.entry, fits
-		}
-	}
-	return v.search(n, key, s, known)
-}
-
 // takes says how well an entry fits a loop that came so far.
 func (f *frame) takes(e *entry, at int16) fit {
 	switch {
@@ -166,24 +99,17 @@ func (f *frame) takes(e *entry, at int16) fit {
 	return fits
 }
 
-// search takes one look at each open loop, so that no file makes it long, and keeps
-// the first entry there is for a segment.
-func (v *Validator) search(n int, key uint64, s *x12.Segment, found *way) (depth int, at int16, is *entry, best fit) {
-	keep := !v.g.told[n].doubly
-	for d := v.depth; d >= 0; d-- {
+// search looks for the best place of a segment whose first does not take it: one look
+// at each open loop, so that no file makes it long.
+func (v *Validator) search(w *way, s *x12.Segment) (depth int, at int16, is *entry, best fit) {
+	n := v.g.number(w.tag)
+	for d := v.depth - int(w.up); d >= 0; d-- {
 		f := &v.frames[d]
 		here := f.loop.byID[n]
 		for i := here.from; i < here.to; i++ {
-			if d > 0 && i == f.loop.start {
-				continue
-			}
 			e := &f.loop.entries[i]
-			if e.keyed && (!e.key.has(key) || e.doubly && !e.segment.second.has(pack(s.Element(2)))) {
+			if d > 0 && i == f.loop.start || !e.names(s, w.key) {
 				continue
-			}
-			if keep {
-				*found = way{spot: v.frames[v.depth].spot.add(n), key: key, entry: e, next: found, at: i, up: uint8(v.depth - d)}
-				keep = false
 			}
 			got := f.takes(e, i)
 			if got == fits {
@@ -197,16 +123,9 @@ func (v *Validator) search(n int, key uint64, s *x12.Segment, found *way) (depth
 	return depth, at, is, best
 }
 
-func (v *Validator) keyOf(s *x12.Segment, how *told) uint64 {
-	value := s.Element(int(how.keyAt))
-	if how.inside {
-		for i, c := range value {
-			if c == v.component {
-				return pack(value[:i])
-			}
-		}
-	}
-	return pack(value)
+// names says whether an entry is one of a segment with a qualifier.
+func (e *entry) names(s *x12.Segment, key uint64) bool {
+	return !e.keyed || e.key.has(key) && (!e.doubly || e.segment.second.has(pack(s.Element(2))))
 }
 
 // lacks reports the required entries of a loop among some that should have come

@@ -43,8 +43,9 @@ type Validator struct {
 	hereAt  claim.Place
 	sum     Summary
 
+	idle                 hook // hooks up to this one need nothing done
 	component            byte // the separator in use
-	placed               placed
+	ways                 ways
 	composed             composed
 	learned              bool // it is not the one ISA16 declares
 	oddParts, oddRepeats bool // the segment at hand holds such separators
@@ -61,19 +62,22 @@ type Validator struct {
 // frame is an open loop.
 type frame struct {
 	loop    *loop
-	spot    spot    // where it lies
-	done    uint64  // the required entries met, or reported missing
-	counts  []tally // of each entry
-	round   uint16  // of the loops that were open here, this one
-	ordinal uint16  // of the last entry met
+	spot    spot   // where it lies
+	done    uint64 // the required entries met, or reported missing
+	round   uint16 // of the loops that were open here, this one
+	ordinal uint16 // of the last entry met
+	counts  [mostEntries]tally
 }
+
+// mostEntries is the entries a loop may have.
+const mostEntries = 128
 
 // tally counts an entry, in one round: those of other rounds count nothing.
 type tally struct{ round, n uint16 }
 
 // of is how often an entry was met.
 func (f *frame) of(at int16) uint16 {
-	if t := f.counts[at]; t.round == f.round {
+	if t := f.counts[at&(mostEntries-1)]; t.round == f.round {
 		return t.n
 	}
 	return 0
@@ -81,7 +85,7 @@ func (f *frame) of(at int16) uint16 {
 
 // count counts an entry; it stays at the most a uint16 holds.
 func (f *frame) count(at int16) {
-	t := &f.counts[at]
+	t := &f.counts[at&(mostEntries-1)]
 	if t.round != f.round {
 		*t = tally{round: f.round}
 	}
@@ -110,6 +114,9 @@ func New(o Options) (*Validator, error) {
 			return nil, err
 		}
 	}
+	if !o.Clinical {
+		v.idle = onParty
+	}
 	v.depth = -1
 	return v, nil
 }
@@ -128,6 +135,9 @@ func (v *Validator) Take(s *x12.Segment, problems []x12.Problem) []Error {
 		v.envelopeProblems(problems)
 	}
 	v.step(s)
+	if len(v.out) == 0 {
+		return nil
+	}
 	return v.ready()
 }
 
@@ -190,10 +200,10 @@ func (v *Validator) parted() []Error {
 
 func (v *Validator) step(s *x12.Segment) {
 	id := s.Tag()
-	if v.inSet && v.g != nil {
-		if n := v.g.number(id); n >= 0 && id != idST {
+	if v.g != nil && id != idST {
+		if w := v.wayOf(id, s); w != nil {
 			v.lastAt, v.hereAt = v.hereAt, s.At
-			v.segment(n, id, s)
+			v.segment(w, s)
 			return
 		}
 	}
@@ -264,7 +274,9 @@ func (v *Validator) open(s *x12.Segment) {
 	v.levels, v.claim.active = levels{}, false
 	v.remit.reset()
 	v.depth = -1
-	v.prepare()
+	if v.ways.of != v.g {
+		v.ways.reset(v.g)
+	}
 	root := &v.g.loops[v.g.root]
 	v.push(root)
 	f := &v.frames[0]
