@@ -77,8 +77,7 @@ func traitsOf(e *Encounter) Traits {
 	t.has(HasReceivedDate, e.Claim.ReceivedDate != 0)
 	t.has(HasEndDate, e.Claim.ServiceEndDate != 0)
 	t.has(HasTwoDiagnoses, len(e.Claim.Diagnoses) > 1)
-	t.has(HasNotedDiagnosis, e.noted())
-	t.has(HasDoubtfulDiagnosis, e.doubtful())
+	t |= e.diagnosisTraits()
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		t.has(HasEndDate, l.ServiceEndDate != 0)

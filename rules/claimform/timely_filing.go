@@ -12,14 +12,31 @@ import (
 // timelyFilingMedicare reports services whose claim came later than one calendar
 // year, to the next workday.
 func timelyFilingMedicare(e *facts.Encounter, r *rule.Report) {
+	if withinYear(e) {
+		return
+	}
 	late(e, r, func(served claim.Date) claim.Date { return nextWorkday(served.AddMonths(12)) },
 		"Medicare's one calendar year",
 		"It cannot be appealed. Bill only if an exception applies: error of the contractor, retroactive entitlement, or a plan that took its payment back.")
 }
 
+// withinYear says at a glance that the claim came within twelve months of its oldest
+// service: the days are numbers of the form 20240805.
+func withinYear(e *facts.Encounter) bool {
+	for i := range e.Lines {
+		if served := servedOn(e, &e.Lines[i]); e.Claim.ReceivedDate-served > 1_00_00 {
+			return false
+		}
+	}
+	return true
+}
+
 // timelyFilingMedicaid reports services whose claim came later than the twelve
 // months that federal rules allow every state.
 func timelyFilingMedicaid(e *facts.Encounter, r *rule.Report) {
+	if withinYear(e) {
+		return
+	}
 	for i := range e.Claim.OtherPayers {
 		if e.Claim.OtherPayers[i].Payer.Type == claim.Medicare || e.Claim.OtherPayers[i].Payer.Filing == "MB" {
 			return // a crossover has six months from Medicare's notice
