@@ -1,5 +1,7 @@
 package note
 
+import "firstpass/claim"
+
 // gap describes the words between two places of a sentence.
 type gap struct {
 	comma, join, and, of, semi, hard bool
@@ -54,10 +56,34 @@ func (p *parser) assign(list []mention) {
 		case right >= 0 && left < 0 && !r.hard && (r.words <= 3 || r.words <= 6 && p.actBetween(a.to, list[right].from)) && a.kind != bareAmount && r.join && p.clause[list[right].from] == p.clause[a.from]:
 			owner = right
 		}
+		if a.kind == bareAmount && right >= 0 && a.to == list[right].from && p.bareBefore(a, &list[right]) {
+			owner = right
+			list[owner].amounts = append(list[owner].amounts, k)
+			continue
+		}
 		if owner >= 0 && !(a.kind == bareAmount && a.from != list[owner].to && !(owner == right && p.isWord(a.to, "of"))) {
 			list[owner].amounts = append(list[owner].amounts, k)
 		}
 	}
+}
+
+// bareBefore says that a number right before a drug is its dose: "60 Toradol IM", "500 LR bolus".
+func (p *parser) bareBefore(a *amount, m *mention) bool {
+	if a.value < claim.Whole(2) || p.isMark(a.from-1, '#') || p.isMark(a.from-1, '/') || p.tokens[a.from].spaced && p.isMark(a.from-1, '-') {
+		return false
+	}
+	if m.drug.kind == fluidDrug {
+		return a.value >= claim.Whole(100) && p.drugAt(a.from) < 0
+	}
+	if m.drug.bare == "" {
+		return false
+	}
+	for k := range p.routes {
+		if r := &p.lex.routeRows[p.routes[k].row]; p.routes[k].from == m.to && (r.vein || r.name == "IM" || r.name == "SC") {
+			return true
+		}
+	}
+	return false
 }
 
 // actBetween says that "injection" stands between two tokens: "a 5 cc retrobulbar injection was
@@ -125,7 +151,9 @@ func (p *parser) assignRoutes(list []mention) {
 			}
 		}
 		owner := left
-		if right >= 0 && p.introduces(h, &list[right]) {
+		if right >= 0 && left < 0 && p.isMark(h.to, ':') && list[right].from == h.to+1 {
+			owner = right // "Emergency IM: Haldol 5, Ativan 2"
+		} else if right >= 0 && p.introduces(h, &list[right]) {
 			owner = right
 		} else if right >= 0 {
 			r := p.between(h.to, list[right].from)

@@ -70,6 +70,12 @@ func (p *parser) accessed() {
 		return
 	}
 	line, put := false, false
+	for k := range p.sites {
+		switch p.low(p.sites[k].from - 1) {
+		case "iv", "piv", "sl", "angiocath", "jelco":
+			line, put = true, true // "PIV R wrist 24g"
+		}
+	}
 	for i := p.s.body; i < p.s.to; i++ {
 		switch p.low(i) {
 		case "iv", "piv", "line", "sl", "angiocath", "catheter", "lock", "jelco":

@@ -81,7 +81,13 @@ func (p *parser) dose(m *mention, e *claim.Event) {
 				p.set(e, "duration", a.from, a.to)
 			}
 		case bareAmount:
-			if mass == nil && volume == nil && m.drug.bare != "" && (a.from == m.to && p.plainNumber(a) || a.to <= m.from && p.isWord(a.to, "of")) {
+			if mass == nil && volume == nil && m.drug.kind == fluidDrug && a.to == m.from {
+				b := *a
+				b.unit = "mL"
+				volume = &b
+				e.Review = append(e.Review, claim.Remark{About: "dose", Text: "the volume has no unit; read as mL.", Span: p.span(a.from, a.to)})
+			}
+			if mass == nil && volume == nil && m.drug.bare != "" && (a.to == m.from || a.from == m.to && p.plainNumber(a) || a.to <= m.from && p.isWord(a.to, "of")) {
 				b := *a
 				b.unit = m.drug.bare
 				mass = &b
@@ -233,7 +239,7 @@ func (p *parser) route(m *mention, e *claim.Event) {
 	}
 	switch e.Route {
 	case "subconjunctival", "intravitreal", "retrobulbar", "subtenon", "intracameral":
-		e.Site = "eye"
+		e.Site = p.whichEye()
 		e.Spans["site"] = e.Spans["route"]
 	}
 	switch {
@@ -248,6 +254,23 @@ func (p *parser) route(m *mention, e *claim.Event) {
 			e.Spans["route"] = e.Spans["medication"]
 		}
 	}
+}
+
+// whichEye is the eye the sentence names: OS, OD, OU or in words.
+func (p *parser) whichEye() string {
+	for i := p.s.from; i < p.s.to; i++ {
+		switch w := p.low(i); {
+		case w == "os":
+			return "left eye"
+		case w == "od":
+			return "right eye"
+		case w == "ou":
+			return "both eyes"
+		case w == "eye" && p.side(i-1) != "":
+			return p.side(i-1) + " eye"
+		}
+	}
+	return "eye"
 }
 
 // better says that route a says more than route b for this drug.

@@ -144,6 +144,7 @@ func TestClinics(t *testing.T) {
 		{"clinics-8.txt", "event F1 .846, status .763, 11.8 false per 100 (2 of 17), dose 1.000, route .929", 0.95, 0.90, 0.92},
 		{"clinics-9.txt", "event F1 .897, status .816, 5.6 false per 100 (1 of 18), dose 1.000, route .913", 0.95, 0.92, 0.92},
 		{"clinics-10.txt", "event F1 .836, status .794, none false of 9, dose .980, route .982", 0.95, 0.94, 0.95},
+		{"clinics-11.txt", "event F1 .909, status .781, 7.1 false per 100 (1 of 14), dose .926, route .811", 0.93, 0.92, 0.92},
 	} {
 		r, list := reader(t), clinics(t, set.name)
 		s := scoreOf(r, list)

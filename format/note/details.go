@@ -68,7 +68,7 @@ func (p *parser) supplied(e *claim.Event, c *cueHit, by string) {
 
 // place gives an event its sites, where they are of the kind its route uses.
 func (p *parser) place(g region, e *claim.Event) {
-	if e.Route == "oral" || e.Site == "eye" {
+	if e.Route == "oral" || e.Site == "eye" || strings.HasSuffix(e.Site, " eye") {
 		return
 	}
 	var names, doses []string

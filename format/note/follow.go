@@ -19,7 +19,7 @@ func (p *parser) follow(r *claim.Record) {
 		if o.offered && (e.Status == claim.Planned || o.unsure && e.Status != claim.Administered) && p.otherChosen(p.s.body) {
 			e.Status, e.Review = claim.Declined, nil
 		}
-		if p.labelled() || o.unsure || o.bare && e.Status != claim.Administered || e.Status == claim.Planned {
+		if p.labelled() || o.unsure || !e.Dose.Given && e.Route == "" && len(p.found) > 0 && p.found[0].from == p.s.body && len(p.routes) > 0 || o.bare && e.Status != claim.Administered || e.Status == claim.Planned {
 			p.complete(o, e)
 		}
 		if o.at < 0 && e.Status == claim.Administered {
@@ -77,6 +77,13 @@ func (p *parser) complete(o *openEvent, e *claim.Event) {
 	case e.Status == claim.Planned && said.cueSet&(cueFuture|cuePast|cueHome) == 0 && said.verb != plannedTense && p.s.section != plannedSection && p.wentIn(e):
 		e.Status, o.unsure, e.Review = claim.Administered, false, nil // "Client allowed injection; L ventrogluteal, 1130"
 		begins = true
+	case e.Status == claim.Planned && p.cueSetAt(p.s.body)&cueRunning != 0 && said.cueSet&(cueFuture|cuePast) == 0:
+		e.Status, o.unsure, e.Review = claim.Administered, false, nil // "ordered 1 L NS. Infusing now"
+		begins = true
+		if e.Route == "" || e.Route == "IV" {
+			e.Route = "IV-infusion"
+			e.Spans["route"] = e.Spans["medication"]
+		}
 	case o.unsure && len(p.waste) > 0: // what is left over was not thrown away before the rest was given
 		e.Status, o.unsure, e.Review = claim.Administered, false, nil
 	case (o.unsure || o.bare && begins && e.Status != claim.Administered) && said.cueSet&(cueFuture|cuePast) == 0 && (p.labelled() || begins || p.cueSetAt(p.s.body)&cueGiven != 0) && (shaped || said.verb == givenTense):

@@ -98,3 +98,17 @@ func (p *parser) dosed(from int) bool {
 	}
 	return false
 }
+
+// irrigated says that a wound was washed with a solution that the drug is named in: "irrigated
+// with a solution of bacitracin 50,000 units, Kefzol 1 g".
+func (p *parser) irrigated(m *mention) bool {
+	for i := m.from - 1; i >= p.s.body && i > m.from-20 && p.clause[i] == p.clause[m.from]; i-- {
+		switch set := p.cueSetAt(i); {
+		case p.low(i) == "irrigated":
+			return p.isWord(i+1, "with") && !p.hasCue(m.to, min(m.to+6, p.s.to), cueGave|cueGiven)
+		case set&(cueVerb) != 0 && set&cueFlush == 0:
+			return false
+		}
+	}
+	return false
+}

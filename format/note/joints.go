@@ -68,7 +68,7 @@ func (p *parser) intoJoint(list []*mention, events []claim.Event) {
 		}
 	}
 	steroid := func(k int) bool {
-		return list[k].ev.strong && (isSteroid(events[k].Medication) || slices.Contains([]string{"hyaluronate", "hylan G-F 20", "steroid", "cortisone"}, events[k].Medication))
+		return (list[k].ev.strong || list[k].ev.noun) && (isSteroid(events[k].Medication) || slices.Contains([]string{"hyaluronate", "hylan G-F 20", "steroid", "cortisone"}, events[k].Medication))
 	}
 	for k := range events {
 		if events[k].Status == claim.Administered && events[k].Route == "intra-articular" && events[k].Site == "" {

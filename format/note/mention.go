@@ -204,20 +204,6 @@ func (p *parser) isFlush(m *mention) bool {
 	return false
 }
 
-// irrigated says that a wound was washed with a solution that the drug is named in: "irrigated
-// with a solution of bacitracin 50,000 units, Kefzol 1 g".
-func (p *parser) irrigated(m *mention) bool {
-	for i := m.from - 1; i >= p.s.body && i > m.from-20 && p.clause[i] == p.clause[m.from]; i-- {
-		switch set := p.cueSetAt(i); {
-		case p.low(i) == "irrigated":
-			return p.isWord(i+1, "with") && !p.hasCue(m.to, min(m.to+6, p.s.to), cueGave|cueGiven)
-		case set&(cueVerb) != 0 && set&cueFlush == 0:
-			return false
-		}
-	}
-	return false
-}
-
 // isDiluent says that a fluid or a local anaesthetic carries the drug before it:
 // "recon w/ 2.1 ml lidocaine", "200 mg in 100 ml NS", "450 mg/250 D5W".
 func (p *parser) isDiluent(list []mention, i int) bool {

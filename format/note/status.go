@@ -160,7 +160,7 @@ func (p *parser) gather(from, to int) evidence {
 // what merely makes likely; drop says that the words name no event at all, and
 // unsure why a person should look.
 func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, unsure string) {
-	here := e.cueSet&cueToday != 0
+	here := e.cueSet&cueToday != 0 && !(e.cueSet&cueSays != 0 && e.cueSet&cueElsewhere != 0) // "son states she received it in the ER"
 	if e.ours && e.cueSet&cueElsewhere == 0 {
 		e.wide &^= cueElsewhere // "she apparently does well; we treated her with"
 	}

@@ -216,6 +216,9 @@ func (p *parser) relative(from, to int) int32 {
 			switch p.low(at) {
 			case "which", "this", "these", "it", "that":
 			default:
+				if p.isMark(i-1, ';') && p.cueSetAt(i)&cueGiven != 0 {
+					break // "due for the next 90 mg; given today in R abdomen"
+				}
 				if !p.isWord(i-1, "that") && !p.isWord(i-1, "which") {
 					return -1
 				}
