@@ -162,7 +162,7 @@ func (p *parser) pastDates() {
 				if u, _ := p.unitAt(i + 2); u == nil {
 					to = i + 2
 				}
-			} else if p.small(i+1) > 0 && p.small(i+1) <= 12 && p.isMark(i+2, '/') && (p.small(i+3) > 0) && !p.isMark(i+4, '/') {
+			} else if p.small(i+1) > 0 && p.small(i+1) <= 12 && p.isMark(i+2, '/') && (p.small(i+3) > 0) && !p.isMark(i+4, '/') && (i+4 >= p.s.to || p.tokens[i+4].spaced || p.tokens[i+4].kind != wordToken) {
 				to = i + 4
 			}
 		case p.month(i) > 0:

@@ -91,7 +91,7 @@ func (p *parser) dosed(from int) bool {
 			return false
 		}
 		if c := p.cueAt[i]; c != 0 && p.cues[c-1].set&cueDosing != 0 {
-			if w := p.low(p.cues[c-1].to - 1); w == "of" || w != "injection" && p.isSedation(p.cues[c-1].from) {
+			if w := p.low(p.cues[c-1].to - 1); w == "of" || w == "with" && p.isWord(p.cues[c-1].to-2, "injection") || w != "injection" && p.isSedation(p.cues[c-1].from) {
 				return true
 			}
 		}

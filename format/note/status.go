@@ -49,7 +49,7 @@ func (p *parser) gather(from, to int) evidence {
 	clause := p.clause[from]
 	leftVerb, rightVerb := -1, -1
 	relative := p.relative(from, to)
-	plainly := false
+	plainly, hadModal := false, false
 	for k := range p.cues {
 		c := &p.cues[k]
 		e.wide |= c.set &^ cueHadOne
@@ -65,12 +65,19 @@ func (p *parser) gather(from, to int) evidence {
 			continue
 		}
 		e.cueSet |= c.set &^ cueHadOne
+		if c.set&cueModal != 0 && p.isWord(c.from, "to") && c.to == c.from+1 && p.cueSetAt(c.to)&(cueVerb|cueAuxiliary) == 0 && !hadModal {
+			e.cueSet &^= cueModal // "lateral to the midline"
+		}
+		hadModal = e.cueSet&cueModal != 0
 		e.formerly = e.formerly || c.set&cuePast != 0 && c.to <= from && p.isWord(c.from, "used")
 		if c.set&cueOtherPerson != 0 && p.onlySpokenTo(c.from) {
 			e.cueSet &^= cueOtherPerson
 		}
 		e.planned = e.planned || c.set&cueFuture != 0 && c.to <= from
-		if c.set&cueHadOne != 0 && c.to <= from && p.reaches(c.to, from) && !(p.s.section == administeredSection && p.tellsEffect(c)) {
+		if c.set&cueHadOne != 0 && c.to <= from && hadModal && p.isWord(c.from, "after") {
+			e.planned = true // "will return after his injection"
+			e.cueSet |= cueFuture
+		} else if c.set&cueHadOne != 0 && c.to <= from && p.reaches(c.to, from) && !(p.s.section == administeredSection && p.tellsEffect(c)) {
 			e.had = true
 			e.got = p.isWord(c.from, "got") || p.isWord(c.to-1, "got")
 		}
@@ -173,7 +180,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.cueSet&cueRelief != 0 && !e.moment && !(e.strong && e.dose) {
 		e.cueSet |= cuePast
 	}
-	if e.had && here && e.verb == noTense && e.cueSet&(cuePast|cueElsewhere|cueHome) == 0 && p.s.section != historicalSection {
+	if e.had && (here || e.earlier&cueToday != 0) && e.verb == noTense && e.cueSet&(cuePast|cueElsewhere|cueHome) == 0 && p.s.section != historicalSection {
 		e.verb = givenTense // "prior to the procedure she underwent injection with methylene blue"
 	}
 	ahead := e.verb == noTense && !e.had && e.planned && e.cueSet&cuePast == 0 // what is planned may be planned for elsewhere

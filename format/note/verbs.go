@@ -23,6 +23,8 @@ func (p *parser) tenseOf(c *cueHit) tense {
 			negated = true
 		case w == "to" && (p.isWord(i-1, "able") || p.isWord(i-1, "managed")):
 			able, i = true, i-1
+		case set&cueFuture != 0 && p.isWord(p.cues[p.cueAt[i]-1].from, "to") && p.isWord(p.cues[p.cueAt[i]-1].from-1, "able"):
+			able, i = true, p.cues[p.cueAt[i]-1].from-1
 		case set&(cueModal|cueFuture) != 0, isModal(w):
 			modal = true
 			seen = true
@@ -74,6 +76,8 @@ func (p *parser) tenseOf(c *cueHit) tense {
 		return p.gerund(c, be)
 	case had && (been || c.set&(cueGiven|cueGave|cueBegun|cueUsed) != 0):
 		return beforeTense
+	case has && able:
+		return perfectTense // "has been able to get vaccinated"
 	case has && been && p.isWord(c.from, "treated"):
 		return beforeTense
 	case has && !been:
