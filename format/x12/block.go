@@ -57,25 +57,28 @@ func (b *Block) Segment(s *Segment, rec *Record) {
 // ScanPlain adds to b the segments from here on that any reader would take as they
 // are: inside a transaction, whole in what was read of the input, of printable
 // characters without blanks around them, with an identifier of two or three that
-// opens or closes no envelope and of which plain says yes. The segment it ends
-// before is the next Scan's, which knows what to do with any. It is much of the
-// speed of reading claims: one look at each byte, and one copy for all segments.
-func (r *Reader) ScanPlain(b *Block, plain func(tag uint32) bool) {
+// opens or closes no envelope. It is much of the speed of reading claims: one look
+// at each byte, and one copy for all segments.
+//
+// It ends behind a segment whose tag is told to be a mark; marked is true then, and
+// Segment is that one. Else the next segment is not plain, and Scan knows what to do
+// with any.
+func (r *Reader) ScanPlain(b *Block, mark func(tag uint32) bool) (marked bool) {
 	d := &r.seg.Delimiters
 	if r.levels.leaving != 0 || !r.levels.inTransaction || d.Element-'!' >= 0x7f-'!' {
-		return
+		return false
 	}
 	text := r.buf[r.start:r.end]
 	first, from := len(b.Records), len(b.Text)
 	place, taken := r.seg.At, 0
-	for {
+	for !marked {
 		start := taken
 		for start < len(text) && (text[start] == '\n' || text[start] == '\r') {
 			start++
 		}
 		n := len(b.Starts)
 		tag, length := b.split(text[start:], d)
-		if length < 0 || !plain(tag) {
+		if length < 0 {
 			b.Starts = b.Starts[:n]
 			break
 		}
@@ -85,9 +88,10 @@ func (r *Reader) ScanPlain(b *Block, plain func(tag uint32) bool) {
 		passed := int32(len(b.Records) - first)
 		rec.At.Segment, rec.At.InTransaction, rec.At.Byte = place.Segment+passed, place.InTransaction+passed, r.base+int64(r.start+start)
 		taken = start + length + 1
+		marked = mark(tag)
 	}
 	if taken == 0 {
-		return
+		return false
 	}
 	b.Text = append(b.Text, text[:taken]...)
 	last := &b.Records[len(b.Records)-1]
@@ -96,6 +100,7 @@ func (r *Reader) ScanPlain(b *Block, plain func(tag uint32) bool) {
 	r.seg.raw = text[int(last.Text)-from : taken-1]
 	r.levels.members += len(b.Records) - first
 	r.start += taken
+	return marked
 }
 
 // split adds the starts of the elements of the segment that text begins with, and

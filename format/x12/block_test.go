@@ -35,7 +35,7 @@ func taken(source io.Reader, plain bool) (list []string) {
 	}
 	for more := true; more; {
 		if b.Reset(); plain {
-			r.ScanPlain(&b, func(tag uint32) bool { return tag != 'R'<<16|'E'<<8|'F' })
+			r.ScanPlain(&b, func(tag uint32) bool { return tag == 'R'<<16|'E'<<8|'F' })
 		}
 		for i := range b.Records {
 			b.Segment(&s, &b.Records[i])
@@ -56,7 +56,7 @@ func TestScanPlain(t *testing.T) {
 	var b Block
 	r := NewReader(bytes.NewReader(text), "")
 	for more := true; more; more = r.Scan() {
-		r.ScanPlain(&b, func(uint32) bool { return true })
+		r.ScanPlain(&b, func(uint32) bool { return false })
 	}
 	if len(b.Records) < 350 {
 		t.Fatalf("only %d segments are plain", len(b.Records))

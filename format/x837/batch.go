@@ -106,10 +106,11 @@ func (b *Batch) addClaim(r *Source) {
 		b.level = len(b.contexts) - 1
 	}
 	k := &b.kept
+	_, end := k.end()
 	b.parts = append(b.parts, part{
 		envelope: r.envelope, guideID: r.guideID, kind: r.guide.kind, received: r.received,
 		component: r.component,
-		context:   b.level, first: k.segments, end: len(k.Records), lines: k.lines, cut: r.cut,
+		context:   b.level, first: k.segments, end: end, lines: k.lines, cut: r.cut,
 	})
 }
 

@@ -13,11 +13,12 @@ type context struct {
 // readLevel takes a level's loops into the context: 2000A with 2010AA, 2000B
 // with 2010BA and 2010BB, 2000C with 2010CA.
 func (r *Source) readLevel(k *kept) {
-	records := k.Records[k.segments:]
+	bytes, end := k.end()
+	records := k.Records[k.segments:end]
 	if len(records) == 0 {
 		return
 	}
-	v := view{text: r.texts.copy(k.Text[k.bytes:], 4<<10), base: int32(k.bytes), starts: k.Starts, component: r.component, texts: &r.texts}
+	v := view{text: r.texts.copy(k.Text[k.bytes:bytes], 4<<10), base: int32(k.bytes), starts: k.Starts, component: r.component, texts: &r.texts}
 	r.batch.level = -1 // claims to come have another context than those before
 	c := &r.context
 	party := "" // whose N3, N4, DMG and REF follow

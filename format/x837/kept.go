@@ -22,6 +22,7 @@ type kept struct {
 	x12.Block
 	turns  []turn // in the order of the records
 	extent        // of the claim or level being kept
+	ahead  bool   // the last record is the one behind it
 }
 
 // turn is where other control numbers or delimiters come into force.
@@ -84,13 +85,23 @@ func (k *kept) reset() {
 		*k = kept{}
 	}
 	k.Reset()
-	k.turns = k.turns[:0]
+	k.turns, k.ahead = k.turns[:0], false
 	k.begin()
 }
 
-// begin starts a claim or level behind what is kept.
+// begin starts a claim or level behind what is kept of the one before.
 func (k *kept) begin() {
-	k.extent = extent{bytes: len(k.Text), segments: len(k.Records)}
+	bytes, segments := k.end()
+	k.extent = extent{bytes: bytes, segments: segments}
+}
+
+// end is where what is kept of the claim or level ends.
+func (k *kept) end() (bytes, segments int) {
+	if k.ahead {
+		last := len(k.Records) - 1
+		return int(k.Records[last].Text), last
+	}
+	return len(k.Text), len(k.Records)
 }
 
 // turn keeps what stands above the segments from the next one on.
@@ -100,7 +111,8 @@ func (k *kept) turn(s *x12.Segment) {
 
 // full says whether a claim or level is larger than any should be.
 func (k *kept) full() bool {
-	return len(k.Text)-k.bytes > mostBytes || len(k.Records)-k.segments > mostRecords || k.lines > mostLines
+	bytes, segments := k.end()
+	return bytes-k.bytes > mostBytes || segments-k.segments > mostRecords || k.lines > mostLines
 }
 
 // view reads the records of a kept whose text, from base on, has become a string.

@@ -62,23 +62,26 @@ const batchBytes = 256 << 10
 // between them; false where nothing is left.
 func (r *Source) Next(b *Batch, most int) bool {
 	b.reset()
+	k := &b.kept
 	r.batch, r.turned = b, true
 	if r.waiting {
 		b.walked = 1 // the batch before has shown it
 	}
 	for !r.ended {
+		k.ahead = false
 		if !r.waiting {
-			r.takePlain()
-			r.ended = !r.x.Scan()
+			if !r.takePlain() {
+				r.ended = !r.x.Scan()
+			}
 			if r.found = r.takeProblems(); len(r.found) > 0 {
-				b.met = append(b.met, met{len(b.kept.Records), r.found})
+				b.met = append(b.met, met{len(k.Records), r.found})
 			}
 			r.waiting = true
 		}
 		if r.mode == outside || r.ended || ends(r.x.Segment()) {
 			r.flush()
 			if !r.ended && b.holds(most) {
-				r.keep(r.x.Segment()) // who walks the batch sees that its last claim ends
+				r.keepOnce(r.x.Segment()) // who walks the batch sees that its last claim ends
 				return true
 			}
 		}
@@ -111,31 +114,33 @@ type told struct {
 	component bool // in the interchange
 }
 
-// takePlain takes the segments that only add to the claim or level collected.
-func (r *Source) takePlain() {
+// takePlain keeps the segments that only add to the claim or level collected. It is
+// true where it has kept the next one as well: k.ahead then.
+func (r *Source) takePlain() bool {
 	if r.mode == outside || r.full || r.turned {
-		return
+		return false
 	}
 	k := &r.batch.kept
 	before := len(k.Records)
-	r.x.ScanPlain(&k.Block, r.plain)
+	k.ahead = r.x.ScanPlain(&k.Block, r.mark)
 	for i := before; i < len(k.Records); i++ {
 		if k.Records[i].Tag == idLX {
 			k.lines++
 		}
 	}
 	r.bound(k)
+	return k.ahead
 }
 
-// plain says whether step would do no more with a segment than to keep it.
-func (r *Source) plain(id segmentID) bool {
+// mark says whether step has more to do with a segment than to keep it.
+func (r *Source) mark(id segmentID) bool {
 	switch id {
 	case idCLM, idHL, idBHT:
-		return false
+		return true
 	case idREF:
-		return len(r.level.billing) > 0
+		return len(r.level.billing) == 0
 	}
-	return true
+	return false
 }
 
 // takeProblems asks for what the envelope reader met on its way to the segment;
@@ -176,7 +181,7 @@ func (r *Source) step(s *x12.Segment) {
 	if within && id == idCLM {
 		r.startClaim(s)
 	}
-	r.keep(s)
+	r.keepOnce(s)
 	switch {
 	case !within || r.full:
 		return
@@ -204,6 +209,15 @@ func (r *Source) bound(k *kept) {
 	if r.mode == inLevel {
 		r.readLevel(k)
 	}
+}
+
+// keepOnce keeps a segment that takePlain has not kept.
+func (r *Source) keepOnce(s *x12.Segment) {
+	if k := &r.batch.kept; k.ahead {
+		k.ahead = false
+		return
+	}
+	r.keep(s)
 }
 
 // keep adds a segment to the batch.
