@@ -51,7 +51,7 @@ func (p *parser) assign(list []mention) {
 			}
 		case linkLeft:
 			owner = left
-		case left >= 0 && !l.hard && l.words <= 14 && p.clause[list[left].from] == p.clause[a.from] && a.kind != bareAmount && a.kind != countAmount:
+		case left >= 0 && !l.hard && l.words <= 14 && (p.clause[list[left].from] == p.clause[a.from] || p.relative(list[left].from, list[left].to) == p.clause[a.from]) && a.kind != bareAmount && a.kind != countAmount:
 			owner = left
 		case right >= 0 && left < 0 && !r.hard && (r.words <= 3 || r.words <= 6 && p.actBetween(a.to, list[right].from)) && a.kind != bareAmount && r.join && p.clause[list[right].from] == p.clause[a.from]:
 			owner = right

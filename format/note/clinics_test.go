@@ -145,6 +145,7 @@ func TestClinics(t *testing.T) {
 		{"clinics-9.txt", "event F1 .897, status .816, 5.6 false per 100 (1 of 18), dose 1.000, route .913", 0.95, 0.92, 0.92},
 		{"clinics-10.txt", "event F1 .836, status .794, none false of 9, dose .980, route .982", 0.95, 0.94, 0.95},
 		{"clinics-11.txt", "event F1 .909, status .781, 7.1 false per 100 (1 of 14), dose .926, route .811", 0.93, 0.92, 0.92},
+		{"clinics-12.txt", "event F1 .571 (3 of 7 missed, 3 extra), status .700, 5.7 false per 100 (2 of 35)", 0.80, 0.82, 0.80},
 	} {
 		r, list := reader(t), clinics(t, set.name)
 		s := scoreOf(r, list)

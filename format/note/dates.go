@@ -207,8 +207,10 @@ func (p *parser) lastDay(i int) int {
 		if _, to, ok := p.date(i); ok {
 			return to
 		}
-		if p.small(i) > 0 && p.isMark(i+1, '/') && p.small(i+2) > 0 {
-			return i + 3
+		if p.small(i) > 0 && p.isMark(i+1, '/') {
+			if _, ok := p.year(i + 2); ok || p.small(i+2) > 0 {
+				return i + 3 // 9/14, 1/2022
+			}
 		}
 		if !p.isMark(i, ':') && !p.isWord(i, "on") && !p.isWord(i, "was") && !p.isWord(i, "had") && !p.isWord(i, "in") {
 			return 0

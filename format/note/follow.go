@@ -247,7 +247,7 @@ func (p *parser) signs(at int) bool {
 
 // finish settles what only the whole note can tell.
 func (p *parser) finish(r *claim.Record) {
-	r.Events = merge(r.Events)
+	r.Events = superseded(merge(r.Events))
 	named, given, steroid := false, false, false
 	for i := range r.Events {
 		named = named || r.Events[i].Medication != ""

@@ -29,6 +29,26 @@ func merge(events []claim.Event) []claim.Event {
 	return out
 }
 
+// superseded drops a plan that a later sentence undoes: "Depo is due. ... Depo discontinued."
+func superseded(events []claim.Event) []claim.Event {
+	kept := events[:0]
+	for i := range events {
+		e, undone := &events[i], false
+		for j := i + 1; e.Status == claim.Planned && j < min(i+nearby, len(events)); j++ {
+			o := &events[j]
+			undone = undone || o.Medication == e.Medication && e.Medication != "" && (o.Status == claim.Negated || o.Status == claim.Declined) && (!o.Dose.Given || o.Dose == e.Dose)
+		}
+		if !undone {
+			if len(kept) == i {
+				kept = events[:i+1]
+			} else {
+				kept = append(kept, *e)
+			}
+		}
+	}
+	return kept
+}
+
 // said says that the list holds what an event says already.
 func said(list []claim.Event, e *claim.Event) bool {
 	for i := max(len(list)-nearby, 0); i < len(list); i++ {

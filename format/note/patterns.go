@@ -6,6 +6,12 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 	if set&(cueMoved|cueWhile|cueSays|cueOrderer|cueUndone|cueFuture|cueVerb|cueModal|cuePast|cueHome) == 0 {
 		return set
 	}
+	if set&cueUndone != 0 && p.isWord(to-1, "discontinued") && p.hadRun(i, to) {
+		set &^= cueUndone // "infusion discontinued at 1020" ran until then
+	}
+	if set&cueGiven != 0 && to == i+1 && (p.isWord(i, "got") || p.isWord(i, "received")) && p.familySubject(i) {
+		set = set&^cueVerb | cueOtherPerson
+	}
 	if set&cueUndone != 0 && to == i+1 && p.isWord(i, "stop") && (p.isMark(to, ':') || to < p.s.to && p.tokens[to].kind == numberToken) {
 		set &^= cueUndone // "Stop: 1102" is an hour
 	}
@@ -46,6 +52,35 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 		set = set&^(cueVerb|cueNegative|cueUndone) | cuePast // relief was given, or none: no drug by these words
 	}
 	return set
+}
+
+// hadRun says that what was discontinued had been running: an infusion, or one with its hour.
+func (p *parser) hadRun(i, to int) bool {
+	for j := max(p.s.body, i-5); j < i; j++ {
+		switch p.low(j) {
+		case "infusion", "drip", "gtt", "iv", "pca", "pump", "line", "started", "running":
+			return true
+		}
+	}
+	for j := to; j < min(to+3, p.s.to); j++ {
+		if p.tokens[j].kind == numberToken || p.isWord(j, "due") || p.isWord(j, "secondary") {
+			return true
+		}
+	}
+	return false
+}
+
+// familySubject says that somebody of the patient's family is the one who got a drug:
+// "patient's mother got a B12 shot".
+func (p *parser) familySubject(i int) bool {
+	if row, to := p.lex.ends.match(p.tokens[:p.s.to], max(i-1, 0)); i == 0 || row != familyWord || to != i {
+		return false
+	}
+	switch p.low(i - 2) {
+	case "patient's", "pt's", "his", "her", "their", "my":
+		return true
+	}
+	return false
 }
 
 // dated says that a year, a month or another house follows, and no mere manner.

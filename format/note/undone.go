@@ -61,6 +61,9 @@ func (p *parser) ofIt(c *cueHit, m *mention) bool {
 	case "but":
 		return at < c.from-1
 	}
+	if p.isMark(c.from-1, ';') {
+		return true // "needs Pneumovax but is on prednisone; hold until off"
+	}
 	for i := c.from; i > m.to && i > c.from-4 && p.clause[i] == p.clause[c.from]; i-- {
 		switch p.low(i) {
 		case "it", "this", "dose", "medication", "med":

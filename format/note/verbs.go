@@ -199,6 +199,15 @@ func (p *parser) finiteBetween(from, to int) bool {
 	return false
 }
 
+// doseGiven says that a clause begins with the dose it tells of: "dose #1 given today".
+func (p *parser) doseGiven(i int) bool {
+	switch p.low(i) {
+	case "first", "1st", "initial", "second", "2nd", "the":
+		i++
+	}
+	return p.isWord(i, "dose") && p.hasCue(i, min(i+6, p.s.to), cueGiven) && !p.hasCue(i, min(i+6, p.s.to), cueModal|cueUndone|cueNegative)
+}
+
 // relative is the clause after the drug's own where that goes on about it: "which
 // were performed today", "this was done"; -1 where none does.
 func (p *parser) relative(from, to int) int32 {
@@ -220,7 +229,7 @@ func (p *parser) relative(from, to int) int32 {
 			switch p.low(at) {
 			case "which", "this", "these", "it", "that":
 			default:
-				if p.isMark(i-1, ';') && p.cueSetAt(i)&cueGiven != 0 {
+				if p.isMark(i-1, ';') && (p.cueSetAt(i)&cueGiven != 0 || p.doseGiven(i)) {
 					break // "due for the next 90 mg; given today in R abdomen"
 				}
 				if !p.isWord(i-1, "that") && !p.isWord(i-1, "which") {
