@@ -1,32 +1,28 @@
 package guide
 
-// glance is what the elements of a use of a segment are held against first. It is kept
-// small and together, so that a segment in order, as nearly all are, is known to be from
-// a few lines of memory. What does not pass may still be in order: it is looked at
-// element by element (faults).
+// glance is what the elements of a use of a segment are held against first: sets of
+// them, bit n for element n, by the way they are looked at. What does not pass may still
+// be in order: it is looked at element by element (faults).
 type glance struct {
-	must, never    uint32 // the required elements and the unused, bit n for element n
-	free, composed uint32 // those of any text, and the composites
-	steps          []step // in the order of the elements the texts, then what has one code or two
-	looks          []look // in their order the longer lists of codes, then numbers, dates, composites
-	texts, lists   uint8  // where the first of each ends
-	most           uint8  // elements of the segment
-	noted          bool   // the segment has syntax notes
-	keyAt          uint8  // the element its place was found by, which is one of its codes; 0 for none
+	must, never uint32 // the required elements and the unused
+	free        uint32 // by their length and first character: those of any text
+	either      uint32 // whether they are one code or another
+	numbers     uint32 // whether they are numbers of so many digits
+	days        uint32 // whether they are a day
+	listed      uint32 // whether they are one of their codes
+	composed    uint32 // by their components
+	others      uint32 // by what their type says
+	noted       bool   // the segment has syntax notes
+	most        uint8  // elements of the segment
+	keyAt       uint8  // the element its place was found by, which is one of its codes; 0 for none
+	steps       []step // of each element
 }
 
-// step is an element, or component, that holds text: of a length from a to b; or of
-// one code or another, a or b, both of size characters.
+// step is what an element, or component, is held against: a text's length, or the
+// digits of a number, from a to b; or a code or another, a or b.
 type step struct {
-	a, b     uint32
-	at, size uint8
-}
-
-// look is another element.
-type look struct {
-	*element
-	at uint8
-	as sight
+	a, b uint32
+	size uint8 // of either code; 1 for a number that may have a point
 }
 
 // part is a component.
@@ -41,14 +37,14 @@ type part struct {
 type sight uint8
 
 const (
-	asFault   sight = iota // closely: it should not be there, or is like no other
-	asText                 // by its length and its first character
-	asEither               // whether it is one code or another
-	asListed               // whether it is one of its codes
-	asNumber               // whether it is a number of so many digits
-	asDay                  // whether it is a day
-	asMeasure              // by what its type says
-	asParts                // by its components
+	asFault sight = iota // closely: it should not be there, or is like no other
+	asText               // the others as the sets of a glance
+	asEither
+	asNumber
+	asDay
+	asListed
+	asParts
+	asOther
 )
 
 // mostGlanced is the elements a segment may have to be glanced at.
@@ -56,55 +52,43 @@ const mostGlanced = 30
 
 func glanceOf(s *segment) glance {
 	g := glance{noted: len(s.notes) > 0, most: uint8(min(len(s.elements), mostGlanced))}
-	var either []step
-	var measures []look
+	g.steps = make([]step, g.most+1)
+	sets := [...]*uint32{asFault: &g.never, asText: &g.free, asEither: &g.either, asNumber: &g.numbers, asDay: &g.days,
+		asListed: &g.listed, asParts: &g.composed, asOther: &g.others}
 	for i := range int(g.most) {
 		e, bit := &s.elements[i], uint32(2)<<i
-		as, st := sightOf(e, i+1)
+		as, st := sightOf(e)
+		g.steps[i+1] = st
 		if e.usage == required {
 			g.must |= bit
 		}
-		if s.keyed && !s.inside && int(s.keyAt) == i+1 && (as == asEither || as == asListed) {
+		switch {
+		case s.keyed && !s.inside && int(s.keyAt) == i+1 && (as == asEither || as == asListed):
 			g.keyAt = s.keyAt
 			continue
+		case e.kind == period && e.usage != unused && g.must&(bit>>1) != 0 && onlyDay(&s.elements[i-1].codes):
+			as = asDay
 		}
-		switch as {
-		case asFault:
-			g.never |= bit
-		case asText:
-			g.free |= bit
-			g.steps = append(g.steps, st)
-		case asEither:
-			either = append(either, st)
-		case asListed:
-			g.looks = append(g.looks, look{e, st.at, as})
-		default:
-			if as == asParts {
-				g.composed |= bit
-			}
-			if as == asMeasure && e.kind == period && g.must&(bit>>1) != 0 && onlyDay(&s.elements[i-1].codes) {
-				as = asDay
-			}
-			measures = append(measures, look{e, st.at, as})
-		}
+		*sets[as] |= bit
 	}
-	g.texts, g.lists = uint8(len(g.steps)), uint8(len(g.looks))
-	g.steps, g.looks = append(g.steps, either...), append(g.looks, measures...)
 	return g
 }
 
-func sightOf(e *element, at int) (sight, step) {
-	st := step{a: uint32(e.least), b: uint32(e.most), at: uint8(at)}
+func sightOf(e *element) (sight, step) {
+	st := step{a: uint32(e.least), b: uint32(e.most)}
 	list := e.codes.list()
 	switch {
 	case e.usage == unused:
 		return asFault, st
 	case e.kind == composite:
 		return asParts, st
-	case (e.kind == whole || e.kind == decimal) && len(list) == 0:
+	case e.kind == decimal && len(list) == 0:
+		st.size = 1
+		return asNumber, st
+	case e.kind == whole && len(list) == 0:
 		return asNumber, st
 	case !e.plain:
-		return asMeasure, st
+		return asOther, st
 	case len(list) == 0:
 		return asText, st
 	}
@@ -133,7 +117,7 @@ func partsOf(components []element) []part {
 	list := make([]part, len(components))
 	for i := range components {
 		e := &components[i]
-		as, st := sightOf(e, i+1)
+		as, st := sightOf(e)
 		list[i] = part{step: st, as: as, must: e.usage == required, element: e}
 	}
 	return list

@@ -26,55 +26,61 @@ func (v *Validator) inOrder(s *x12.Segment, use *segment) bool {
 		return false
 	}
 	no := int32(0)
-	for _, st := range g.steps[:g.texts] {
-		if int(st.at) > n {
-			break
-		}
-		from, next := starts[st.at], starts[st.at+1]
-		no |= st.off(next-from-1) | (int32(raw[from]^' ') - 1)
+	for rest := present & g.free; rest != 0; rest &= rest - 1 {
+		at := bits.TrailingZeros32(rest)
+		st, from := &g.steps[at], starts[at]
+		no |= st.off(starts[at+1]-from-1) | (int32(raw[from]^' ') - 1)
 	}
-	for _, st := range g.steps[g.texts:] {
-		if int(st.at) > n {
-			break
+	for rest := present & g.either; rest != 0; rest &= rest - 1 {
+		at := bits.TrailingZeros32(rest)
+		st, end := &g.steps[at], starts[at+1]-1
+		no |= st.neither(raw, end, end-starts[at])
+	}
+	for rest := present & g.numbers; rest != 0; rest &= rest - 1 {
+		at := bits.TrailingZeros32(rest)
+		from, end := starts[at], starts[at+1]-1
+		if size := end - from; size <= 8 {
+			no |= g.steps[at].noNumber(raw, end, size)
+		} else if !use.elements[at-1].right(raw[from:end], nil) {
+			return false
 		}
-		no |= st.other(raw, starts[st.at], starts[st.at+1]-1)
 	}
 	if no < 0 {
 		return false
 	}
-	for i := range g.looks[:g.lists] {
-		l := &g.looks[i]
-		if int(l.at) > n {
-			break
+	for rest := present & g.days; rest != 0; rest &= rest - 1 {
+		at := bits.TrailingZeros32(rest)
+		if from := starts[at]; starts[at+1]-from != 9 || dayAt(wordAt(raw, from)) == 0 {
+			return false
 		}
-		if from, end := starts[l.at], starts[l.at+1]-1; end-from > 4 || !l.codes.holds(keyAt(raw, from, end)) {
+	}
+	for rest := present & g.listed; rest != 0; rest &= rest - 1 {
+		at := bits.TrailingZeros32(rest)
+		from, end := starts[at], starts[at+1]-1
+		if end-from > 4 || !use.elements[at-1].codes.holds(keyAt(raw, from, end)) {
 			return false
 		}
 	}
 	separator, repetition := v.component, s.Delimiters.Repetition
-	for i := range g.looks[g.lists:] {
-		l := &g.looks[int(g.lists)+i]
-		if int(l.at) > n {
-			break
-		}
-		from, end := starts[l.at], starts[l.at+1]-1
-		ok := from == end
-		switch {
-		case ok:
-		case l.as == asParts:
-			ok = v.composed.right(l.element, raw, from, end, separator, repetition)
-		case l.as == asNumber && end-from <= 8:
-			ok = l.numberRight(raw, end, end-from)
-		case l.as == asDay:
-			ok = end-from == 8 && dayAt(wordAt(raw, from)) != 0
-		default:
-			ok = l.right(raw[from:end], raw[starts[l.at-1]:from-1])
-		}
-		if !ok {
+	for rest := present & g.composed; rest != 0; rest &= rest - 1 {
+		at := bits.TrailingZeros32(rest)
+		if !v.composed.right(&use.elements[at-1], raw, starts[at], starts[at+1]-1, separator, repetition) {
 			return false
 		}
 	}
-	if present&g.free != 0 && separated(raw, starts, present, g, separator, repetition) {
+	for rest := present & g.others; rest != 0; rest &= rest - 1 {
+		at := bits.TrailingZeros32(rest)
+		if !use.elements[at-1].right(raw[starts[at]:starts[at+1]-1], raw[starts[at-1]:starts[at]-1]) {
+			return false
+		}
+	}
+	switch {
+	case present&g.free == 0:
+	case present&g.composed == 0:
+		if holdsEither(raw, separator, repetition) { // the identifier holds none
+			return false
+		}
+	case separated(raw, starts, present&g.free, separator, repetition):
 		return false
 	}
 	return !g.noted || !use.breaks(present)
@@ -91,23 +97,22 @@ func (s *segment) breaks(present uint32) bool {
 
 // presentOf says which elements of a segment hold anything, bit n for element n.
 func presentOf(starts []int32) uint32 {
-	present, from := uint32(0), starts[1]
-	for _, next := range starts[2:] { // the negative of a length has its top bit where there is one
-		present = present>>1 | uint32(from+1-next)&(1<<31)
-		from = next
+	present, bit, from := uint32(0), uint32(2), starts[1]
+	for _, next := range starts[2:] { // the negative of a length is all ones, shifted so far, where there is one
+		present |= uint32((from+1-next)>>31) & bit
+		from, bit = next, bit<<1
 	}
-	return present >> (33 - len(starts))
+	return present
 }
 
-// off is below zero where an element that is there has another length than it may.
-func (st *step) off(size int32) int32 { return int32(st.b) - size | (size-int32(st.a))&^(size-1) }
+// off is below zero where an element has another length than it may.
+func (st *step) off(size int32) int32 { return (int32(st.b) - size) | (size - int32(st.a)) }
 
-// other is below zero where an element that is there is neither of two codes.
-func (st *step) other(raw []byte, from, end int32) int32 {
-	size := end - from
+// neither is below zero where an element is neither of two codes.
+func (st *step) neither(raw []byte, end, size int32) int32 {
 	k := packedAt(raw, end, size)
 	x, y, z := int32(k^st.a), int32(k^st.b), size-int32(st.size)
-	return ((x|-x)&(y|-y) | z | -z) & -size // of x and -x one is below zero unless it is 0
+	return (x|-x)&(y|-y) | z | -z // of x and -x one is below zero unless it is 0
 }
 
 // packedAt packs the at most four bytes before an end. An element that is there has
@@ -122,13 +127,10 @@ func keyAt(raw []byte, from, end int32) uint64 {
 	return uint64(packedAt(raw, end, size)) | uint64(size)<<lengthBits
 }
 
-// separated says whether an element of any text holds a separator of components or
+// separated says whether one of some elements holds a separator of components or
 // repetitions.
-func separated(raw []byte, starts []int32, present uint32, g *glance, separator, repetition byte) bool {
-	if present&g.composed == 0 {
-		return holdsEither(raw, separator, repetition) // the identifier holds none
-	}
-	for rest := present & g.free; rest != 0; rest &= rest - 1 {
+func separated(raw []byte, starts []int32, among uint32, separator, repetition byte) bool {
+	for rest := among; rest != 0; rest &= rest - 1 {
 		i := bits.TrailingZeros32(rest)
 		if holdsEither(raw[starts[i]:starts[i+1]-1], separator, repetition) {
 			return true
@@ -172,30 +174,30 @@ func (p *part) partRight(raw []byte, before, from, end int32) bool {
 	case asText:
 		return p.off(size) >= 0 && raw[from] != ' '
 	case asEither:
-		return p.other(raw, from, end) >= 0
+		return p.neither(raw, end, size) >= 0
 	case asListed:
 		return size <= 4 && p.codes.holds(keyAt(raw, from, end))
-	case asNumber, asMeasure:
+	case asNumber, asOther:
 		return p.right(raw[from:end], raw[before:max(before, from-1)])
 	}
 	return false
 }
 
-// numberRight says whether a number of at most eight characters is in order, where it
-// has no sign or exponent.
-func (e *element) numberRight(raw []byte, end, size int32) bool {
+// noNumber is below zero where a number of at most eight characters is not in order, or
+// has a sign or an exponent.
+func (st *step) noNumber(raw []byte, end, size int32) int32 {
 	word := uint64(0) // the characters, the last in the highest byte
 	if end >= 8 {
 		word = binary.LittleEndian.Uint64(raw[end-8:])
 	} else {
 		word = uint64(binary.LittleEndian.Uint32(raw[end-4:])) << 32 // no more than four
 	}
-	odd := notDigits(word) & (^uint64(0) << (uint32(8-size) * 8 & 63))
-	if odd == 0 {
-		return size >= int32(e.least) && size <= int32(e.most)
-	}
-	return e.kind == decimal && odd&(odd-1) == 0 && word>>(bits.TrailingZeros64(odd)-7)&0xff == '.' &&
-		size > int32(e.least) && size <= int32(e.most)+1
+	inside := ^uint64(0) << (uint32(8-size) * 8 & 63)
+	odd := notDigits(word) & inside
+	point := places(word, '.') & inside & -uint64(st.size)
+	wrong := odd ^ point | odd&(odd-1) // one point is right
+	size -= int32((odd | -odd) >> 63)
+	return int32((wrong|-wrong)>>32) | (int32(st.b) - size) | (size - int32(st.a))
 }
 
 // notDigits has the high bit of each byte of a word set that is no digit.

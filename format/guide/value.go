@@ -88,24 +88,17 @@ func dayAt(word uint64) int32 {
 	pairs := word&second*10 + word>>8&second
 	century, rest := int32(pairs&0xff), int32(pairs>>16&0xff)
 	month, of := int32(pairs>>32&0xff), int32(pairs>>48)
-	if month < 1 || month > 12 || of < 1 || of > 28 && of > daysIn(int(century*100+rest), int(month)) || century < 18 {
+	year := century*100 + rest
+	if month < 1 || month > 12 || of < 1 || of > longest[month&15] || century < 18 || of == 29 && month == 2 && !isLeap(year) {
 		return 0
 	}
-	return ((century*100+rest)*100+month)*100 + of
+	return (year*100+month)*100 + of
 }
 
-func daysIn(year, month int) int32 {
-	switch month {
-	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
-	case 4, 6, 9, 11:
-		return 30
-	}
-	return 31
-}
+// longest is the days of each month, at the most.
+var longest = [16]int32{1: 31, 2: 29, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
+
+func isLeap(year int32) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
 
 // isShortDay says whether v is YYMMDD.
 func isShortDay(v []byte) bool {
