@@ -244,6 +244,14 @@ func (l *loop) index(g *grammar) error {
 	if len(l.required) > 64 {
 		return fmt.Errorf("loop %s has more than 64 required entries", l.name)
 	}
+	once := uint64(1)
+	for i := range l.entries {
+		e := &l.entries[i]
+		if e.most == 1 {
+			e.once, once = once, once<<1
+		}
+		e.counted = e.most > 1 || e.most == 1 && e.once == 0
+	}
 	for bit, at := range l.required {
 		l.entries[at].bit = 1 << bit
 		l.needed |= 1 << bit
@@ -253,6 +261,8 @@ func (l *loop) index(g *grammar) error {
 			}
 		}
 	}
+	start := &l.entries[l.start]
+	l.opened, l.once, l.counted = start.bit, start.once, start.counted
 	return nil
 }
 

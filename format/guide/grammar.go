@@ -64,6 +64,9 @@ type loop struct {
 	required    []int16 // entries that must occur, by position
 	needed      uint64  // bit n for the n-th of them
 	start       int16   // the entry of the loop's first segment
+	opened      uint64  // its bit, where it is required
+	once        uint64  // where it may come once
+	counted     bool    // where it may come more often
 	number      uint8   // of the loop in its grammar
 	end         end
 }
@@ -97,9 +100,11 @@ type span struct{ from, to int16 }
 type entry struct {
 	bit      uint64 // of the loop's required entries this one, 0 where it is none
 	before   uint64 // those of them that come before it
+	once     uint64 // of those that may come once this one, 0 where it is none or there are too many
 	ordinal  uint16
 	most     uint16 // 0 is without limit
 	opens    int16  // the loop it starts, -1 for none
+	counted  bool   // since it may come more than once, not without limit
 	required bool
 	keyed    bool // as the segment; here since every look at a loop asks
 	doubly   bool // by element 2 as well

@@ -14,12 +14,14 @@ func (v *Validator) push(l *loop) {
 	v.depth++
 	f := &v.frames[v.depth]
 	f.loop, f.spot, f.ordinal = l, above.add(l), 0
+	f.done, f.met = l.opened, l.once
 	if f.round++; f.round == 0 {
 		f.counts = [mostEntries]tally{}
 		f.round = 1
 	}
-	f.count(l.start)
-	f.done = l.entries[l.start].bit
+	if l.counted {
+		f.count(l.start)
+	}
 }
 
 // segment checks a segment, found in the guide by the way it comes.
@@ -44,19 +46,22 @@ func (v *Validator) segment(w *way, s *x12.Segment) {
 	}
 	v.orphan = false
 	for v.depth > depth {
-		v.closeLoop(id)
+		v.closeLoop(s)
 	}
 	f := &v.frames[depth]
 	if fit == late {
 		v.outOfPlace(depth, at, e, s)
 	} else {
 		if e.before&^f.done != 0 {
-			v.lacks(f, depth, e.before, id)
+			v.lacks(f, depth, e.before, s)
 		}
 		f.ordinal = e.ordinal
 	}
 	f.done |= e.bit
-	f.count(at)
+	f.met |= e.once
+	if e.counted {
+		f.count(at)
+	}
 	if fit == full {
 		v.tooMany(e, s)
 	}
@@ -71,7 +76,7 @@ func (v *Validator) segment(w *way, s *x12.Segment) {
 	}
 	if id == idSE {
 		for v.depth >= 0 {
-			v.closeLoop(id)
+			v.closeLoop(s)
 		}
 		v.endTransaction()
 		v.g, v.inSet = nil, false
@@ -93,7 +98,7 @@ func (f *frame) takes(e *entry, at int16) fit {
 	switch {
 	case e.ordinal < f.ordinal:
 		return late
-	case e.most != 0 && f.of(at) >= e.most:
+	case f.met&e.once != 0 || e.counted && f.of(at) >= e.most:
 		return full
 	}
 	return fits
@@ -130,20 +135,20 @@ func (e *entry) names(s *x12.Segment, key uint64) bool {
 
 // lacks reports the required entries of a loop among some that should have come
 // before the segment at hand.
-func (v *Validator) lacks(f *frame, depth int, among uint64, by uint32) {
+func (v *Validator) lacks(f *frame, depth int, among uint64, s *x12.Segment) {
 	for bit, at := range f.loop.required {
 		if each := uint64(1) << bit; among&^f.done&each != 0 {
 			f.done |= each
-			v.absentEntry(f, depth, at, &f.loop.entries[at], by)
+			v.absentEntry(f, depth, at, &f.loop.entries[at], s)
 		}
 	}
 }
 
 // closeLoop leaves the innermost loop.
-func (v *Validator) closeLoop(by uint32) {
+func (v *Validator) closeLoop(s *x12.Segment) {
 	f := &v.frames[v.depth]
 	if f.loop.needed&^f.done != 0 {
-		v.lacks(f, v.depth, f.loop.needed, by)
+		v.lacks(f, v.depth, f.loop.needed, s)
 	}
 	if len(v.pending) > 0 {
 		depth := v.depth

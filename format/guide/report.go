@@ -88,7 +88,7 @@ func (v *Validator) unexpected(id uint32, s *x12.Segment) {
 // absentEntry reports a required segment or loop that is not there, at the
 // segment that shows it; the trailer is no place of the body, so that what is
 // missing at the end is reported at the last segment before it.
-func (v *Validator) absentEntry(f *frame, depth int, at int16, e *entry, by uint32) {
+func (v *Validator) absentEntry(f *frame, depth int, at int16, e *entry, s *x12.Segment) {
 	name := e.segment.name
 	loop := f.loop.name
 	message := fmt.Sprintf("%s is required in loop %s and not there", describe(e.segment), loop)
@@ -101,8 +101,8 @@ func (v *Validator) absentEntry(f *frame, depth int, at int16, e *entry, by uint
 		loop = l.name
 		message = fmt.Sprintf("loop %s (%s, %s) is required and not there", l.name, l.label, describe(e.segment))
 	}
-	place := v.hereAt
-	if by == idSE {
+	place := s.At
+	if s.Tag() == idSE {
 		place = v.lastAt
 	}
 	v.pending = append(v.pending, pending{depth: depth, entry: at, out: len(v.out)})

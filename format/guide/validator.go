@@ -39,8 +39,7 @@ type Validator struct {
 	certain []Error      // what is handed over of out, where it is asked for promptly
 	pending []pending    // required segments not met yet whose loops are open
 	lastAt  claim.Place  // of the segment before
-	here    x12.Envelope // and the place of the segment at hand
-	hereAt  claim.Place
+	here    x12.Envelope // of the transaction
 	sum     Summary
 
 	idle                 hook // hooks up to this one need nothing done
@@ -64,6 +63,7 @@ type frame struct {
 	loop    *loop
 	spot    spot   // where it lies
 	done    uint64 // the required entries met, or reported missing
+	met     uint64 // the entries met that may come once
 	round   uint16 // of the loops that were open here, this one
 	ordinal uint16 // of the last entry met
 	counts  [mostEntries]tally
@@ -202,8 +202,8 @@ func (v *Validator) step(s *x12.Segment) {
 	id := s.Tag()
 	if v.g != nil && id != idST {
 		if w := v.wayOf(id, s); w != nil {
-			v.lastAt, v.hereAt = v.hereAt, s.At
 			v.segment(w, s)
+			v.lastAt = s.At
 			return
 		}
 	}
@@ -240,14 +240,14 @@ func (v *Validator) around(id uint32, s *x12.Segment) {
 		}
 		return
 	}
-	v.lastAt, v.hereAt = v.hereAt, s.At
 	v.unknown(s)
+	v.lastAt = s.At
 }
 
 // open starts a transaction.
 func (v *Validator) open(s *x12.Segment) {
 	v.sum.Transactions++
-	v.here, v.hereAt = s.Envelope, s.At
+	v.here, v.lastAt = s.Envelope, s.At
 	v.inSet, v.orphan = true, false
 	guide := string(s.Element(3))
 	if guide == "" {
