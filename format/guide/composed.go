@@ -19,19 +19,19 @@ func (c *composed) right(e *element, raw []byte, from, end int32, separator, rep
 	if size > 15 || len(raw) < 8 {
 		return e.partsRight(raw, from, end, separator, repetition)
 	}
-	one := knownComposite{of: e, head: wordAt(raw, from), tail: uint64(size) << 56, with: uint16(separator)<<8 | uint16(repetition)}
+	head, tail, with := wordAt(raw, from), uint64(size)<<56, uint16(separator)<<8|uint16(repetition)
 	if size > 8 {
-		one.tail |= wordAt(raw, from+8) & (1<<(uint32(size-8)*8&63) - 1)
+		tail |= wordAt(raw, from+8) & (1<<(uint32(size-8)*8&63) - 1)
 	} else {
-		one.head &= ^uint64(0) >> (uint32(8-size) * 8 & 63)
+		head &= ^uint64(0) >> (uint32(8-size) * 8 & 63)
 	}
-	known := &c[(one.head^one.tail>>3)*spread>>56]
-	if *known == one {
+	known := &c[(head^tail>>3)*spread>>56]
+	if known.head == head && known.tail == tail && known.of == e && known.with == with {
 		return true
 	}
 	if !e.partsRight(raw, from, end, separator, repetition) {
 		return false
 	}
-	*known = one
+	*known = knownComposite{e, head, tail, with}
 	return true
 }

@@ -13,7 +13,8 @@ func (v *Validator) startLine(s *x12.Segment) {
 	v.endLine()
 	c.inOther = false
 	c.lines++
-	c.line = lineState{open: true, at: s.At}
+	c.line = lineState{} // in place: a literal with what it holds would be made elsewhere and copied
+	c.line.open, c.line.at = true, s.At
 	if n := number(s.Element(1)); n != c.lines {
 		v.relation(s, 1, "A7:21", 2, pattern, fmt.Sprintf("LX01 should be %d: the lines of a claim are numbered from 1 on", c.lines))
 	}
@@ -193,6 +194,17 @@ func (v *Validator) balanceOther(o *otherPayer) {
 	}
 }
 
+// lineCode reports a component of the procedure of the line.
+func (v *Validator) lineCode(component int, status, message string) {
+	l := &v.claim.line
+	segment := "SV1"
+	if l.composed == 2 {
+		segment = "SV2"
+	}
+	v.reportAt(Error{SegmentID: segment, Element: l.composed, Component: component, Number: "234", Loop: "2400", SNIP: 5, Severity: finding.Error,
+		Code: badCode, Status: status, Message: place(segment, l.composed, component) + " " + message, Claim: v.claimNumber()}, &v.claim.envelope, l.at)
+}
+
 // endLine asks the code sets, once the line's day is known.
 func (v *Validator) endLine() {
 	c := &v.claim
@@ -210,21 +222,12 @@ func (v *Validator) endLine() {
 	if on == 0 {
 		return
 	}
-	report := func(component int, status, message string) {
-		segment := "SV1"
-		if l.composed == 2 {
-			segment = "SV2"
-		}
-		v.reportAt(Error{SegmentID: segment, Element: l.composed, Component: component, Number: "234", Loop: "2400", SNIP: 5, Severity: finding.Error,
-			Code: badCode, Status: status, Message: fmt.Sprintf("%s %s on %s", place(segment, l.composed, component), message, claim.Date(on)), Claim: v.claimNumber()},
-			&c.envelope, l.at)
-	}
 	if l.hcpcs && l.code != 0 && v.ask('P', l.code, on) == NotInForce {
-		report(2, "A7:454", fmt.Sprintf("%q is no procedure code to bill", unpack(l.code)))
+		v.lineCode(2, "A7:454", fmt.Sprintf("%q is no procedure code to bill on %s", unpack(l.code), claim.Date(on)))
 	}
-	for i, m := range l.mods {
+	for i, m := range &l.mods {
 		if m != 0 && v.ask('M', m, on) == NotInForce {
-			report(3+i, "A7:453", fmt.Sprintf("%q is no modifier", unpack(m)))
+			v.lineCode(3+i, "A7:453", fmt.Sprintf("%q is no modifier on %s", unpack(m), claim.Date(on)))
 		}
 	}
 	if l.place != 0 && v.ask('L', l.place, on) == NotInForce {
