@@ -82,6 +82,9 @@ func (p *parser) sentence(r *claim.Record, list []mention) {
 			continue
 		}
 		p.judge(m)
+		if m.from < p.s.body && m.drug.kind == vaccine {
+			p.ofHeading(m)
+		}
 		p.company(list, i)
 		if undone != "" && (m.status == claim.Planned || m.unsure != "" || m.ev.verb == noTense && m.status == claim.Administered) && p.s.section != allergySection && !(m.drop && m.drug.lab) {
 			m.status, m.drop, m.unsure = undone, false, ""

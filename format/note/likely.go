@@ -43,6 +43,19 @@ func (p *parser) likely(d *drug, e *evidence, here bool) (status claim.Status, d
 	return claim.Historical, false, "named only"
 }
 
+// ofHeading says what became of the vaccines a heading names.
+func (p *parser) ofHeading(m *mention) {
+	m.drop, m.unsure = false, ""
+	switch {
+	case p.all&cuePast != 0:
+		m.status = claim.Historical
+	case p.all&cueNegative != 0:
+		m.status = claim.Negated
+	default:
+		m.status = claim.Planned
+	}
+}
+
 // home is what a drug used at home is: a vaccine or a block is not used there.
 func home(d *drug) claim.Status {
 	switch d.kind {

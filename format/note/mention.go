@@ -32,7 +32,7 @@ func (p *parser) mentions(out []mention) []mention {
 	for k := range p.drugs {
 		h := &p.drugs[k]
 		d := &p.lex.drugRows[h.row]
-		if h.from < p.s.body && !(d.kind == fluidDrug && p.headingFluid(k)) || d.kind == trapKind || d.kind == ignoredDrug || d.kind == bloodDrug || d.kind == deviceDrug && !p.deviceUsed(h) {
+		if h.from < p.s.body && !(d.kind == fluidDrug && p.headingFluid(k)) && !p.headingVaccines(d, k) || d.kind == trapKind || d.kind == ignoredDrug || d.kind == bloodDrug || d.kind == deviceDrug && !p.deviceUsed(h) {
 			continue
 		}
 		if n := len(out); n > 0 && p.sameDrug(&out[n-1], d, h) {
@@ -266,6 +266,12 @@ func (p *parser) deviceUsed(h *hit) bool {
 // how much: "IV FLUIDS: 2 liters".
 func (p *parser) headingFluid(k int) bool {
 	return len(p.drugs) == k+1 && len(p.found) > 0 && (p.found[0].kind == volumeAmount || p.found[0].kind == rateAmount)
+}
+
+// headingVaccines says that a heading names the vaccines and the few words after it only what
+// became of them: "IMMUNIZATIONS: Up-to-date."
+func (p *parser) headingVaccines(d *drug, k int) bool {
+	return d.name == "immunizations" && k == 0 && len(p.drugs) == 1 && p.s.to-p.s.body <= 8 && p.all&(cuePast|cueNegative|cueFuture) != 0
 }
 
 // usedAmount says that a quantity ends at a token.

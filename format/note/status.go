@@ -22,6 +22,7 @@ type evidence struct {
 	strong     bool   // the verb is one of giving, not of beginning or using
 	verbAt     int    // token of the verb, -1 where none
 	had        bool   // a word of having had one governs it
+	on         bool   // "on" stands right before it, and no word of having had it
 	formerly   bool   // "used to be on"
 	got        bool   // "got his"
 	negated    bool   // a negation reaches it
@@ -125,6 +126,7 @@ func (p *parser) gather(from, to int) evidence {
 		e.active = c.from < from || p.cueSetAt(c.from-1)&cueAuxiliary != 0
 	}
 	if e.verb == noTense && p.isWord(p.beforeRoute(from)-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
+		e.on = !e.had
 		e.had = true
 	}
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
@@ -208,6 +210,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Administered, false, ""
 	case e.verb == perfectTense && (d.kind == vaccine || d.kind == diseaseWord || d.kind == actDrug || d.name == "steroid" || d.name == "epidural steroid" || d.name == "cortisone"):
 		return claim.Historical, false, ""
+	case d.kind == homeDrug && e.on && !e.run && e.wide&cueElsewhere == 0 && e.cueSet&cuePast == 0:
+		return claim.SelfAdministered, false, ""
 	case e.formerly && e.verb != plannedTense:
 		return claim.Historical, false, ""
 	case d.kind == homeDrug && e.cueSet&cueHome != 0 && !e.moment:
@@ -244,7 +248,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.SelfAdministered, false, ""
 	case p.s.section == plannedSection && e.verb != givenTense && (e.verb == plannedTense || e.cueSet&cueFuture != 0):
 		return claim.Planned, false, ""
-	case e.run && e.verb != plannedTense && !e.modal:
+	case e.run && e.verb != plannedTense && !e.modal && !(e.planned && e.verb == noTense && !e.moment):
 		return claim.Administered, false, ""
 	case e.cueSet&cueHome != 0 && !(e.verb == plannedTense || e.modal && e.verb == noTense), e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug && e.verb != plannedTense:
 		return home(d), false, ""
