@@ -264,7 +264,7 @@ func (p *parser) share(list []*mention, events []claim.Event) {
 			e.Site = next.Site
 			copySpan(e, next, "site")
 		}
-		if !e.Start.Given() && next.Start.Given() {
+		if !e.Start.Given() && next.Start.Given() && !p.timedApart(list[k], next) {
 			e.Start, e.Stop = next.Start, next.Stop
 			copySpan(e, next, "time")
 			copySpan(e, next, "stop")

@@ -29,3 +29,25 @@ func (p *parser) led(events []claim.Event) {
 		}
 	}
 }
+
+// timedApart says that an hour stands in a clause that only goes on about the last drug: "Tylenol
+// and IVIG, which ran from 0930".
+func (p *parser) timedApart(m *mention, next *claim.Event) bool {
+	for k := range p.when {
+		w := &p.when[k]
+		if int(p.tokens[w.from].from) == next.Spans["time"].From {
+			return p.clause[w.from] != p.clause[m.from] || p.counted(m)
+		}
+	}
+	return false
+}
+
+// counted says that a dose was given so many times: an hour after it is not its own.
+func (p *parser) counted(m *mention) bool {
+	for _, k := range m.amounts {
+		if p.found[k].kind == countAmount && p.found[k].unit == "" {
+			return true
+		}
+	}
+	return false
+}

@@ -202,6 +202,9 @@ func (p *parser) meridian(i int) (afternoon bool, to int, ok bool) {
 
 // roleOf reads the words before a moment: "exp 6/30/25" is no day of giving.
 func (p *parser) roleOf(m *moment) momentRole {
+	if p.isWord(m.to, "shift") {
+		return otherMoment
+	}
 	then := p.isWord(m.from-1, "at") || p.isMark(m.from-1, '@') || p.isWord(m.from-1, "by") || p.isWord(m.from-1, "recheck")
 	for i, steps := m.from-1, 0; i >= p.s.from && steps < 7; i, steps = i-1, steps+1 {
 		w := p.low(i)

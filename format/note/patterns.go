@@ -1,9 +1,11 @@
 package note
 
+import "strings"
+
 // completed is what a phrase does once the words after it are read: some phrases only
 // begin a pattern, which a word of another class ends.
 func (p *parser) completed(set cueSet, i, to int) cueSet {
-	if set&(cueMoved|cueWhile|cueSays|cueOrderer|cueUndone|cueFuture|cueVerb|cueModal|cuePast|cueHome) == 0 {
+	if set&(cueMoved|cueWhile|cueSays|cueOrderer|cueUndone|cueFuture|cueVerb|cueModal|cuePast|cueHome|cueDeclined) == 0 {
 		return set
 	}
 	if set&cueUndone != 0 && p.isWord(to-1, "discontinued") && p.hadRun(i, to) {
@@ -17,6 +19,9 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 	}
 	if set&cueHome != 0 && i <= p.s.body && p.isMark(to, ':') {
 		set &^= cueHome // "Home health: B12 given": who writes
+	}
+	if w := p.low(i); set&cueDeclined != 0 && (strings.HasPrefix(w, "refus") || strings.HasPrefix(w, "declin")) && p.byMouth(to) {
+		set &^= cueDeclined // "after refusal of PO": of another way
 	}
 	if set&cuePast != 0 && p.isWord(to-1, "in") && (p.isWord(to-2, "performed") || p.isWord(to-2, "done")) && !p.dated(to) {
 		set &^= cuePast // "was performed in a 30-degree projection"
@@ -52,6 +57,14 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 		set = set&^(cueVerb|cueNegative|cueUndone) | cuePast // relief was given, or none: no drug by these words
 	}
 	return set
+}
+
+// byMouth says that what was refused is the way by mouth, and so not what a needle gave.
+func (p *parser) byMouth(i int) bool {
+	if p.isWord(i, "of") || p.isWord(i, "the") {
+		i++
+	}
+	return (p.isWord(i, "po") || p.isWord(i, "oral") || p.isWord(i, "orals")) && p.drugAt(i+1) < 0 && p.drugAt(i+2) < 0
 }
 
 // hadRun says that what was discontinued had been running: an infusion, or one with its hour.

@@ -178,6 +178,10 @@ func (p *parser) credentialed(i int) (person, bool) {
 		name, end = name+", "+p.word(end+1), end+2 // HOOD, LPN, TARA
 	case name == "" && end < p.s.to && p.nameWord(end, 0) && p.tokens[end].to-p.tokens[end].from > 1:
 		name, end = p.word(end), end+1 // CMA Pruitt
+	case name == "" && p.isMark(end, ':') && p.isWord(end+1, "dr"): // MD: Dr. Lowe
+		who, ok := p.doctor(end + 1)
+		who.role = orderRole
+		return who, ok
 	case name == "" && p.isMark(end, ':') && p.nameWord(end+1, 0): // RN: H. Vale
 		name, end = p.word(end+1), end+2
 		if p.isMark(end, '.') && p.nameWord(end+1, 0) {

@@ -39,6 +39,9 @@ func (p *parser) moreDoses(m *mention) []*mention {
 		return nil
 	}
 	more := p.repeatedAt(m)
+	if drip := p.thenDrip(m); drip != nil {
+		more = append(more, drip)
+	}
 	first := -1
 	amounts := m.amounts // what is taken away leaves these as they are
 	for _, k := range amounts {
@@ -98,6 +101,53 @@ func (p *parser) routesBetween(m *mention, from, to int) []int {
 
 // allergen is what allergy shots are called in the drug table. Each vial is a shot of its own.
 const allergen = "allergen extract"
+
+// thenDrip parts the drip from the bolus before it: "20 mg IV bolus 0210, gtt 5 mg/h 0220". A
+// push and an infusion are two services.
+func (p *parser) thenDrip(m *mention) *mention {
+	bolus, drip, rate := -1, -1, -1
+	for _, k := range m.amounts {
+		switch a := &p.found[k]; {
+		case a.kind == doseAmount && bolus < 0:
+			bolus = a.from
+		case a.kind == rateAmount:
+			rate = k
+		}
+	}
+	if bolus < 0 || rate < 0 || p.found[rate].from < bolus || !p.hasWord("bolus", m.from, p.found[rate].from) {
+		return nil
+	}
+	for i := bolus; i < p.found[rate].to+3 && i < p.s.to; i++ {
+		switch p.low(i) {
+		case "gtt", "drip", "infusion":
+			drip = i
+		}
+	}
+	if drip < 0 {
+		return nil
+	}
+	second := *m
+	second.amounts, second.routes, second.past = []int{rate}, nil, min(drip, p.found[rate].from)
+	m.amounts = slices.DeleteFunc(slices.Clone(m.amounts), func(n int) bool { return n == rate })
+	m.routes = slices.DeleteFunc(slices.Clone(m.routes), func(n int) bool {
+		own := p.routes[n].from >= second.past
+		if own {
+			second.routes = append(second.routes, n)
+		}
+		return own
+	})
+	return &second
+}
+
+// hasWord says that a word stands in a run of tokens.
+func (p *parser) hasWord(w string, from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.isWord(i, w) {
+			return true
+		}
+	}
+	return false
+}
 
 // vialOf says that the sentence names the vials that an allergy shot without a dose came from.
 func (p *parser) vialOf(list []mention, i int) bool {

@@ -206,7 +206,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Historical, false, ""
 	case e.lot && e.limb && !elsewhere && (e.verb == noTense || e.verb == givenTense) && p.s.section != historicalSection && p.s.section != homeSection:
 		return claim.Administered, false, "" // "offered and accepted, L delt, lot 9KB2": a lot and a place are charted of what went in
-	case e.verb == givenTense && here && !(p.s.section == plannedSection && e.begun):
+	case e.verb == givenTense && here && !(p.s.section == plannedSection && e.begun) && !(p.s.section == listSection && e.scheduled && e.cueSet&cuePast != 0):
 		return claim.Administered, false, ""
 	case e.verb == perfectTense && (d.kind == vaccine || d.kind == diseaseWord || d.kind == actDrug || d.name == "steroid" || d.name == "epidural steroid" || d.name == "cortisone"):
 		return claim.Historical, false, ""
@@ -250,7 +250,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Planned, false, ""
 	case e.run && e.verb != plannedTense && !e.modal && !(e.planned && e.verb == noTense && !e.moment):
 		return claim.Administered, false, ""
-	case e.cueSet&cueHome != 0 && !(e.verb == plannedTense || e.modal && e.verb == noTense), e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug && e.verb != plannedTense:
+	case e.cueSet&cueHome != 0 && !(e.verb == plannedTense || (e.modal || e.planned && d.kind != homeDrug) && e.verb == noTense), e.cueSet&cueOwnDrug != 0 && d.kind == homeDrug && e.verb != plannedTense:
 		return home(d), false, ""
 	case e.verb == noTense && d.kind == homeDrug && (p.s.section == listSection || e.own && e.cueSet&cueFuture == 0) && !e.moment:
 		return home(d), false, ""
