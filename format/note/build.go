@@ -248,7 +248,7 @@ func (p *parser) route(m *mention, e *claim.Event) {
 		e.Spans["route"] = e.Spans["medication"]
 	case m.drug.kind == localDrug && (e.Route == "SC" || e.Route == "IM" || e.Route == "intradermal" || e.Route == "oral" || e.Route == "IV-infusion" && best >= 0 && p.isWord(p.routes[best].from, "infused")):
 		e.Route = "local"
-	case e.Route == "" && (m.drug.kind == fluidDrug && (m.drug.name != "saline" || bagful(e.Volume)) || strings.HasPrefix(strings.ToLower(e.AsWritten), "iv ") || strings.EqualFold(e.AsWritten, "ivig") || strings.HasPrefix(strings.ToLower(e.AsWritten), "intravenous ")):
+	case e.Route == "" && (m.drug.kind == fluidDrug && (m.drug.name != "saline" && !p.speaksOfShots() || bagful(e.Volume)) || strings.HasPrefix(strings.ToLower(e.AsWritten), "iv ") || strings.EqualFold(e.AsWritten, "ivig") || strings.HasPrefix(strings.ToLower(e.AsWritten), "intravenous ")):
 		if m.drug.kind != fluidDrug || m.status == claim.Administered {
 			e.Route = "IV"
 			e.Spans["route"] = e.Spans["medication"]

@@ -128,6 +128,9 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && p.isWord(p.beforeRoute(from)-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
 		e.on = !e.had
 		e.had = true
+		if e.on && p.s.section == administeredSection && e.cueSet&(cuePast|cueElsewhere|cueHome) == 0 {
+			e.verb, e.had, e.on = givenTense, false, false // "HOSPITAL COURSE: observed on IV fluids"
+		}
 	}
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueHome|cueRunning) == 0 {
 		if !p.contrasts(clause, from) {
