@@ -159,6 +159,7 @@ func TestHostile(t *testing.T) {
 		"in a bag":    "00000000000000lido 000000In NS",
 		"cut short":   "Pneumovax exp",
 		"heading":     "Toradol 30 mg\nPLAN:",
+		"course":      "HOSPITAL COURSE: The child was observed on IV fluids and advanced to clear liquids.",
 		"no stops":    strings.Repeat("given Toradol 30 mg and ", 40_000),
 		"events":      strings.Repeat("Toradol 30 mg IM given by R. Lopez RN. Signed. ", 30_000),
 		"numbers":     strings.Repeat("1/2/3/4/5:6:7.8,9,", 50_000),
@@ -191,6 +192,19 @@ func FuzzRecord(f *testing.F) {
 	}
 	for part := range strings.SplitSeq(string(text), "\n== ") {
 		f.Add(part)
+	}
+	sets, err := filepath.Glob(filepath.Join("testdata", "clinics-*.txt"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range sets {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for part := range strings.SplitSeq(string(text), "\n== ") {
+			f.Add(part)
+		}
 	}
 	r, err := note.New(nil)
 	if err != nil {

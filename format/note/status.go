@@ -143,7 +143,7 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb != negatedTense && p.handedOut(to) || e.verb == givenTense && p.toFollow(to) {
 		e.verb = plannedTense
 	}
-	if e.verb == givenTense && verb == leftVerb && (p.ordered(p.cues[verb].to, from) || !e.strong && p.endsOrdered(to)) {
+	if e.verb == givenTense && verb >= 0 && verb == leftVerb && (p.ordered(p.cues[verb].to, from) || !e.strong && p.endsOrdered(to)) {
 		e.verb = plannedTense
 	}
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
@@ -161,7 +161,7 @@ func (p *parser) gather(from, to int) evidence {
 		e.ours = e.ours || (w == "we" || w == "i" && p.tokens[i].capital) && i < e.verbAt && e.verb == givenTense
 		e.modal = e.modal || w != "to" && isModal(w) || w == "if" || w == "plan"
 	}
-	if e.verb == givenTense && verb == rightVerb && !e.active && e.modal && e.planned && p.cues[verb].to < p.s.to && p.tokens[p.cues[verb].to].kind == wordToken {
+	if e.verb == givenTense && verb >= 0 && verb == rightVerb && !e.active && e.modal && e.planned && p.cues[verb].to < p.s.to && p.tokens[p.cues[verb].to].kind == wordToken {
 		e.verb = noTense // "may be a candidate for Prolia given T-score -2.9": a reason
 	}
 	e.negated = p.negates(from, to, e.verbAt, e.verb)
