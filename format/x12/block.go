@@ -54,6 +54,9 @@ func (b *Block) Segment(s *Segment, rec *Record) {
 	s.tag, s.At = rec.Tag, rec.At
 }
 
+// MostPlain is how many bytes ScanPlain looks at in one call.
+const MostPlain = 64 << 10
+
 // ScanPlain adds to b the segments from here on that any reader would take as they
 // are: inside a transaction, whole in what was read of the input, of printable
 // characters without blanks around them, with an identifier of two or three that
@@ -61,14 +64,14 @@ func (b *Block) Segment(s *Segment, rec *Record) {
 // at each byte, and one copy for all segments.
 //
 // It ends behind a segment whose tag is told to be a mark; marked is true then, and
-// Segment is that one. Else the next segment is not plain, and Scan knows what to do
-// with any.
+// Segment is that one. Else the next segment is not plain, or not yet looked at, and
+// Scan knows what to do with any.
 func (r *Reader) ScanPlain(b *Block, mark func(tag uint32) bool) (marked bool) {
 	d := &r.seg.Delimiters
 	if r.levels.leaving != 0 || !r.levels.inTransaction || d.Element-'!' >= 0x7f-'!' {
 		return false
 	}
-	text := r.buf[r.start:r.end]
+	text := r.buf[r.start:min(r.end, r.start+MostPlain)]
 	first, from := len(b.Records), len(b.Text)
 	place, taken := r.seg.At, 0
 	for !marked {

@@ -76,6 +76,11 @@ func TestScanPlain(t *testing.T) {
 	}
 }
 
+func FuzzScanPlain(f *testing.F) {
+	f.Add(manyPlain()[:400])
+	f.Fuzz(takenTheSame)
+}
+
 func takenTheSame(t *testing.T, text []byte) {
 	t.Helper()
 	want := taken(bytes.NewReader(text), false)

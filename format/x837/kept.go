@@ -110,9 +110,18 @@ func (k *kept) turn(s *x12.Segment) {
 }
 
 // full says whether a claim or level is larger than any should be.
-func (k *kept) full() bool {
+func (k *kept) full() bool { return k.fullWith(0, 0) }
+
+// nearlyFull says whether one ScanPlain could make it so; from then on its segments
+// are counted one by one.
+func (k *kept) nearlyFull() bool {
+	const shortest = len("LX*~")
+	return k.fullWith(x12.MostPlain, x12.MostPlain/shortest)
+}
+
+func (k *kept) fullWith(moreBytes, more int) bool {
 	bytes, segments := k.end()
-	return bytes-k.bytes > mostBytes || segments-k.segments > mostRecords || k.lines > mostLines
+	return bytes-k.bytes+moreBytes > mostBytes || segments-k.segments+more > mostRecords || k.lines+more > mostLines
 }
 
 // view reads the records of a kept whose text, from base on, has become a string.

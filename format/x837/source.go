@@ -117,10 +117,10 @@ type told struct {
 // takePlain keeps the segments that only add to the claim or level collected. It is
 // true where it has kept the next one as well: k.ahead then.
 func (r *Source) takePlain() bool {
-	if r.mode == outside || r.full || r.turned {
+	k := &r.batch.kept
+	if r.mode == outside || r.full || r.turned || k.nearlyFull() {
 		return false
 	}
-	k := &r.batch.kept
 	before := len(k.Records)
 	k.ahead = r.x.ScanPlain(&k.Block, r.mark)
 	for i := before; i < len(k.Records); i++ {
@@ -128,7 +128,6 @@ func (r *Source) takePlain() bool {
 			k.lines++
 		}
 	}
-	r.bound(k)
 	return k.ahead
 }
 
