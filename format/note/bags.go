@@ -122,3 +122,16 @@ func (p *parser) rest(list []mention) {
 		}
 	}
 }
+
+// reconstituted says that a powder was only dissolved: its fluid is no bag.
+func (p *parser) reconstituted(from, to int) bool {
+	for i := from; i < to; i++ {
+		switch w := p.low(i); {
+		case w == "diluted", w == "further":
+			return false
+		case len(w) >= 5 && w[:5] == "recon":
+			return true
+		}
+	}
+	return false
+}

@@ -22,7 +22,7 @@ func (p *parser) follow(r *claim.Record) {
 		if p.labelled() || o.unsure || !e.Dose.Given && e.Route == "" && len(p.found) > 0 && p.found[0].from == p.s.body && len(p.routes) > 0 || o.bare && e.Status != claim.Administered || e.Status == claim.Planned {
 			p.complete(o, e)
 		}
-		if o.at < 0 && e.Status == claim.Administered {
+		if o.at < 0 && (e.Status == claim.Administered || e.Status == claim.Declined) {
 			r.Events = append(r.Events, *e)
 			o.at = len(r.Events) - 1
 		}

@@ -66,6 +66,48 @@ func (p *parser) afterDrug(from int) bool {
 	return p.s.section != historicalSection
 }
 
+// titled says that the line names its injection before a colon and the dose follows: "R carpal
+// tunnel injection: 1 mL Celestone".
+func (p *parser) titled(from int) bool {
+	switch p.s.section {
+	case plannedSection, historicalSection, listSection, homeSection, allergySection:
+		return false
+	}
+	for i := from - 1; i > p.s.body && i > from-14; i-- {
+		if !p.isMark(i, ':') {
+			continue
+		}
+		w := p.low(i - 1)
+		return (w == "injection" || w == "injections" || w == "block") && len(p.found) > 0 && p.found[0].from > i && p.joint().name != "" || (w == "injection" || w == "injections") && p.siteBetween(p.s.body, i) || (w == "injection" || w == "injections" || w == "block") && p.placeBetween(p.s.body, i)
+	}
+	return false
+}
+
+// placeBetween says that a place of the body is written between two tokens.
+func (p *parser) placeBetween(from, to int) bool {
+	for k := range p.sites {
+		if p.sites[k].from >= from && p.sites[k].to <= to {
+			return true
+		}
+	}
+	return false
+}
+
+// usualDose says that a dose is the patient's own or one that is changed, and none that is given:
+// "her evening dose of Lasix", "increased the dose of hydralazine".
+func (p *parser) usualDose(i int) bool {
+	if !p.isWord(i, "dose") && !p.isWord(i, "doses") {
+		return false
+	}
+	for j := i - 1; j >= p.s.body && j > i-4; j-- {
+		switch p.low(j) {
+		case "his", "her", "their", "increased", "increase", "increasing", "decreased", "decrease", "decreasing", "reduced", "reduce", "adjusted", "adjust", "doubled", "usual", "current", "same", "home", "missed":
+			return true
+		}
+	}
+	return false
+}
+
 // isSedation says that a noun of giving is one that names what the drugs after it are for:
 // "conscious sedation using IV Versed".
 func (p *parser) isSedation(i int) bool { return p.isWord(i, "sedation") || p.isWord(i, "anesthesia") }
@@ -91,7 +133,7 @@ func (p *parser) dosed(from int) bool {
 			return false
 		}
 		if c := p.cueAt[i]; c != 0 && p.cues[c-1].set&cueDosing != 0 {
-			if w := p.low(p.cues[c-1].to - 1); w == "of" || w == "with" && p.isWord(p.cues[c-1].to-2, "injection") || w != "injection" && p.isSedation(p.cues[c-1].from) {
+			if w := p.low(p.cues[c-1].to - 1); w == "of" && !p.usualDose(p.cues[c-1].from) || w == "with" && p.isWord(p.cues[c-1].to-2, "injection") || w != "injection" && p.isSedation(p.cues[c-1].from) {
 				return true
 			}
 		}

@@ -94,7 +94,7 @@ func (p *parser) mentions(out []mention) []mention {
 			out[i].flush = true // "flushes well with saline and heparin"
 		}
 		if out[i].diluent && out[i].drug.kind == fluidDrug {
-			out[i-1].inBag = !p.injects() // "200 units in 20 mL of saline was injected" ran from no bag
+			out[i-1].inBag = !p.injects() && !p.reconstituted(out[i-1].to, out[i].from) // "200 units in 20 mL of saline was injected" ran from no bag
 		}
 		if i > 0 && !p.joined(out[i-1].to, out[i].from) {
 			out[i].list = out[i-1].list + 1
@@ -134,7 +134,7 @@ func namesOther(list []mention, i int, p *parser) bool {
 			continue
 		}
 		if list[i].drug.kind == contrast && list[j].drug.kind == contrast && list[j].drug.name != "contrast" ||
-			(list[i].drug.name == "steroid" || list[i].drug.name == "epidural steroid") && isSteroid(list[j].drug.name) && j > i ||
+			(list[i].drug.name == "steroid" || list[i].drug.name == "epidural steroid") && isSteroid(list[j].drug.name) && j > i && len(p.found) > 0 ||
 			list[i].drug.name == "insulin" && strings.HasPrefix(list[j].drug.name, "insulin ") ||
 			list[i].drug.name == "botulinum toxin" && strings.Contains(list[j].drug.name, "botulinumtoxin") ||
 			list[i].drug.kind == fluidDrug && list[j].drug.kind == fluidDrug && list[j].drug.name != list[i].drug.name && !umbrella(list[j].drug) ||

@@ -13,6 +13,9 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		if c.to <= from && verb == givenTense && verbAt >= to && p.andBetween(c.to, from) {
 			continue // "feeds were held and D10 was given"
 		}
+		if c.from >= to && p.ranUntil(c) {
+			continue // "was given IV fluids and these were discontinued": they ran
+		}
 		if c.from >= to && p.isWord(c.from, "removed") && p.markBetween(to, c.from, ',') {
 			continue // "lidocaine, nail removed"
 		}
@@ -35,6 +38,18 @@ func (p *parser) negates(from, to, verbAt int, verb tense) bool {
 		if !between && from-c.to <= reach && !p.comma(c.to, from) {
 			return true
 		}
+	}
+	return false
+}
+
+// ranUntil says that something "was discontinued", which until then was given.
+func (p *parser) ranUntil(c *cueHit) bool {
+	if !p.isWord(c.to-1, "discontinued") {
+		return false
+	}
+	switch p.low(c.from - 1) {
+	case "was", "were", "been":
+		return true
 	}
 	return false
 }

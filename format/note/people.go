@@ -178,6 +178,8 @@ func (p *parser) credentialed(i int) (person, bool) {
 		name, end = name+", "+p.word(end+1), end+2 // HOOD, LPN, TARA
 	case name == "" && end < p.s.to && p.nameWord(end, 0) && p.tokens[end].to-p.tokens[end].from > 1:
 		name, end = p.word(end), end+1 // CMA Pruitt
+	case name == "" && p.isMark(end+1, '.') && p.nameWord(end, 0) && p.nameWord(end+2, 0): // MA K. Tran
+		name, end = p.word(end)+". "+p.word(end+2), end+3
 	case name == "" && p.isMark(end, ':') && p.isWord(end+1, "dr"): // MD: Dr. Lowe
 		who, ok := p.doctor(end + 1)
 		who.role = orderRole

@@ -78,6 +78,9 @@ func (p *parser) anew(from int, a *amount) bool {
 			another = true
 		}
 	}
+	if another && p.isWord(a.from-1, "dose") && p.timedWithin(a.to, a.to+4) {
+		return true // "second dose 20 mg at 1741"
+	}
 	return another && p.hasCue(a.to, min(a.to+4, p.s.to), cueGave|cueGiven)
 }
 
@@ -172,7 +175,7 @@ func (p *parser) siteBetween(from, to int) bool {
 // again says that the words before a quantity make it one more dose of what was named.
 func (p *parser) again(a *amount) bool {
 	i := a.from - 1
-	for i >= p.s.body && (p.routeOrSite(i) && !p.isWord(i, "iv") || p.isWord(i, "another") || p.isWord(i, "a") || p.isWord(i, "second") || p.isWord(i, "by") || p.isWord(i, "additional") || p.isWord(i, "further")) {
+	for i >= p.s.body && (p.routeOrSite(i) && !p.isWord(i, "iv") || p.isWord(i, "another") || p.isWord(i, "a") || p.isWord(i, "second") || p.isWord(i, "dose") || p.isWord(i, "by") || p.isWord(i, "additional") || p.isWord(i, "further")) {
 		i--
 	}
 	if i < a.from-1 && p.anew(i+1, a) {
@@ -184,15 +187,17 @@ func (p *parser) again(a *amount) bool {
 	if !p.isWord(i, "and") && !p.isMark(i, ',') {
 		return false
 	}
-	timed := func(from, to int) bool {
-		for k := range p.when {
-			if w := &p.when[k]; w.at.HasTime && w.role == givenMoment && w.from >= from && w.from <= to {
-				return true
-			}
+	return p.timedWithin(a.to, a.to+4) && p.timedWithin(i-6, i-1)
+}
+
+// timedWithin says that an hour of giving begins within some tokens.
+func (p *parser) timedWithin(from, to int) bool {
+	for k := range p.when {
+		if w := &p.when[k]; w.at.HasTime && w.role == givenMoment && w.from >= from && w.from <= to {
+			return true
 		}
-		return false
 	}
-	return timed(a.to, a.to+4) && timed(i-6, i-1)
+	return false
 }
 
 // repeatedAt parts a dose given again at an hour: "1 mg IV push at 0140, repeated at 0210",

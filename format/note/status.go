@@ -22,6 +22,7 @@ type evidence struct {
 	strong     bool   // the verb is one of giving, not of beginning or using
 	verbAt     int    // token of the verb, -1 where none
 	had        bool   // a word of having had one governs it
+	arrived    bool   // "prior to transfer", "before arrival"
 	on         bool   // "on" stands right before it, and no word of having had it
 	formerly   bool   // "used to be on"
 	got        bool   // "got his"
@@ -70,6 +71,7 @@ func (p *parser) gather(from, to int) evidence {
 			e.cueSet &^= cueModal // "lateral to the midline"
 		}
 		hadModal = e.cueSet&cueModal != 0
+		e.arrived = e.arrived || c.set&cuePast != 0 && (p.isWord(c.from, "prior") || p.isWord(c.from, "before"))
 		e.formerly = e.formerly || c.set&cuePast != 0 && c.to <= from && p.isWord(c.from, "used")
 		if c.set&cueOtherPerson != 0 && p.onlySpokenTo(c.from) {
 			e.cueSet &^= cueOtherPerson
@@ -112,6 +114,10 @@ func (p *parser) gather(from, to int) evidence {
 			}
 		}
 	}
+	if relative >= 0 && rightVerb >= 0 && p.staffGave(p.cues[rightVerb].from-1) {
+		e.cueSet &^= cueHimself | cueHome
+		e.wide &^= cueHimself | cueHome | cueOwnDrug
+	}
 	verb := leftVerb
 	if verb < 0 || rightVerb >= 0 && p.cues[leftVerb].set&(cueGave|cueGiven) == 0 && p.cues[rightVerb].set&(cueGave|cueGiven) != 0 {
 		if rightVerb >= 0 {
@@ -124,6 +130,11 @@ func (p *parser) gather(from, to int) evidence {
 		e.strong = c.set&(cueGave|cueGiven) != 0
 		e.begun = c.set&(cueGave|cueGiven|cueUsed) == 0
 		e.active = c.from < from || p.cueSetAt(c.from-1)&cueAuxiliary != 0
+	}
+	for k := range p.cues {
+		if c := &p.cues[k]; e.verb == noTense && c.from >= to && p.clause[c.from] == clause && c.set&cueUndone != 0 && p.ranUntil(c) {
+			e.cueSet |= cuePast
+		}
 	}
 	if e.verb == noTense && p.isWord(p.beforeRoute(from)-1, "on") && e.cueSet&(cueFuture|cueModal) == 0 {
 		e.on = !e.had
@@ -149,7 +160,7 @@ func (p *parser) gather(from, to int) evidence {
 	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal|cueNegative) == 0 && p.dosed(from) {
 		e.verb, e.noun = givenTense, true
 	}
-	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal) == 0 && (p.tolerated(from, to) || p.afterDrug(from)) {
+	if e.verb == noTense && !e.had && e.cueSet&(cueFuture|cuePast|cueModal) == 0 && (p.tolerated(from, to) || p.afterDrug(from) || p.titled(from)) {
 		e.verb, e.noun = givenTense, true
 	}
 	switch p.low(p.beforeRoute(from) - 1) {
@@ -172,7 +183,10 @@ func (p *parser) gather(from, to int) evidence {
 // what merely makes likely; drop says that the words name no event at all, and
 // unsure why a person should look.
 func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, unsure string) {
-	here := e.cueSet&cueToday != 0 && !(e.cueSet&cueSays != 0 && e.cueSet&cueElsewhere != 0) // "son states she received it in the ER"
+	here := e.cueSet&cueToday != 0 && !e.arrived && !(e.cueSet&cueSays != 0 && e.cueSet&cueElsewhere != 0) // "son states she received it in the ER"
+	if p.s.section == administeredSection && e.dose && e.needle && e.verb != plannedTense && d.kind != homeDrug {
+		e.cueSet &^= cueHome // an autoinjector in a nurse's hand
+	}
 	if e.ours && e.cueSet&cueElsewhere == 0 {
 		e.wide &^= cueElsewhere // "she apparently does well; we treated her with"
 	}
@@ -185,7 +199,7 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.cueSet&cueRelief != 0 && !e.moment && !(e.strong && e.dose) {
 		e.cueSet |= cuePast
 	}
-	if e.had && (here || e.earlier&cueToday != 0) && e.verb == noTense && e.cueSet&(cuePast|cueElsewhere|cueHome) == 0 && p.s.section != historicalSection {
+	if e.had && (here || e.earlier&cueToday != 0) && e.verb == noTense && e.cueSet&(cuePast|cueElsewhere|cueHome|cueFuture|cueModal) == 0 && p.s.section != historicalSection {
 		e.verb = givenTense // "prior to the procedure she underwent injection with methylene blue"
 	}
 	ahead := e.verb == noTense && !e.had && e.planned && e.cueSet&cuePast == 0 // what is planned may be planned for elsewhere
@@ -261,6 +275,8 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 		return claim.Historical, false, ""
 	case e.verb == plannedTense || e.cueSet&cueFuture != 0 && !(e.moment && e.needle):
 		return claim.Planned, false, ""
+	case e.scheduled && here && e.dose && e.limb && p.s.section != listSection && p.s.section != plannedSection:
+		return claim.Administered, false, "" // "1 cc B12 IM R arm today, #3/4 weekly"
 	case e.scheduled:
 		return p.listed(d, e), false, ""
 	}

@@ -208,6 +208,15 @@ func (p *parser) doseGiven(i int) bool {
 	return p.isWord(i, "dose") && p.hasCue(i, min(i+6, p.s.to), cueGiven) && !p.hasCue(i, min(i+6, p.s.to), cueModal|cueUndone|cueNegative)
 }
 
+// staffGave says that a clause begins with the writer or a nurse who gave: "RN gave 400 mg SC".
+func (p *parser) staffGave(i int) bool {
+	switch p.low(i) {
+	case "rn", "nurse", "lpn", "ma", "i", "we", "writer", "staff":
+		return p.hasCue(i+1, min(i+3, p.s.to), cueGave|cueGiven)
+	}
+	return false
+}
+
 // relative is the clause after the drug's own where that goes on about it: "which
 // were performed today", "this was done"; -1 where none does.
 func (p *parser) relative(from, to int) int32 {
@@ -229,7 +238,7 @@ func (p *parser) relative(from, to int) int32 {
 			switch p.low(at) {
 			case "which", "this", "these", "it", "that":
 			default:
-				if p.isMark(i-1, ';') && (p.cueSetAt(i)&cueGiven != 0 || p.doseGiven(i)) {
+				if p.isMark(i-1, ';') && (p.cueSetAt(i)&cueGiven != 0 || p.doseGiven(i) || p.staffGave(i)) {
 					break // "due for the next 90 mg; given today in R abdomen"
 				}
 				if !p.isWord(i-1, "that") && !p.isWord(i-1, "which") {
