@@ -5,7 +5,6 @@ import (
 	"iter"
 
 	"firstpass/finding"
-	"firstpass/format/guide"
 	"firstpass/format/x837"
 	"firstpass/report"
 	"firstpass/scrub"
@@ -24,7 +23,7 @@ type batch struct {
 	items   []item
 	odd     []*finding.Problem // what cost no claim
 	broken  bool               // something of the file was lost
-	guide   []guide.Error      // of an X12 file validated on the way
+	guide   []placedError      // of an X12 file validated on the way
 	collect bool               // the safe edits of its claims
 	edits   []claimEdits
 	sets    []answeredSet // the transactions its claims stand in, where they are answered
@@ -60,7 +59,7 @@ func (in *input) take(b *batch) bool {
 		}
 		if in.open.claims != nil {
 			b.file = in.open.source.shown
-			if in.open.claims.Next(&b.claims, batchClaims) {
+			if in.open.claims.Next(&b.claims, in.size) {
 				b.isX12, b.first, in.open.begun = true, !in.open.begun, true
 				return true
 			}
@@ -71,7 +70,7 @@ func (in *input) take(b *batch) bool {
 			in.close()
 			continue
 		}
-		for len(b.items) < batchClaims {
+		for len(b.items) < in.size {
 			it, more := in.open.next()
 			if !more {
 				in.close()
@@ -131,16 +130,18 @@ func (b *batch) read(p *preparation) {
 
 func (b *batch) readClaims() {
 	list := b.claims.Read()
+	var odd oddities
 	for i := range list {
 		read := &list[i]
 		if p := read.Problem; p != nil && !p.Lost {
-			b.odd = append(b.odd, &p.Problem)
+			odd.read(p.At, &p.Problem)
 			continue
 		}
 		b.broken = b.broken || read.Problem != nil
 		b.items = append(b.items, itemOf(read, b.file))
 	}
-	b.placeGuide()
+	b.placeGuide(&odd)
+	b.odd = append(b.odd, odd.inOrder()...)
 }
 
 // settle does with the claims of a batch what must be done in the order of the

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"runtime"
@@ -37,6 +38,7 @@ type checkCommand struct {
 	ShowPHI  bool       `name:"show-phi" help:"Show patient names and birth dates."`
 	Verbose  bool       `short:"v" help:"Show clean claims, information and what was not checked."`
 	edits    *safeEdits // collected where they are applied
+	batch    int        // claims a worker takes at a time, 0 for as many as do well
 	Jobs     int        `help:"Workers (default: one a processor)." default:"0" hidden:""`
 }
 
@@ -117,6 +119,7 @@ func (c *checkCommand) check(s *session, engine *scrub.Engine, answers *claimAns
 		workers = runtime.GOMAXPROCS(0)
 	}
 	reader := s.newInput(c.Files, c.Kind)
+	reader.size = cmp.Or(c.batch, batchClaims)
 	if c.SNIP || answers != nil {
 		if reader.guide, err = newInPass(engine.Tables(), c.SNIP, answers != nil); err != nil {
 			return err

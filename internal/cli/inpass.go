@@ -20,10 +20,7 @@ import (
 type inPass struct {
 	options guide.Options
 	v       *guide.Validator // nil where only answers are asked for
-	found   []guide.Error
-	last    int32 // the segment seen last
-	atClaim bool  // it is a CLM
-	begun   int32 // the CLM seen last before it
+	places  claimPlaces
 	route   ack.Route
 	sets    []answeredSet // the transactions the next batch may stand in
 	answer  bool
@@ -69,23 +66,26 @@ func (p *inPass) follow(b *batch) {
 	}
 	walk := b.claims.Walk()
 	for walk.Next() {
-		if p.atClaim {
-			p.begun = p.last
-		}
+		p.places.pass(&walk.Segment)
 		if p.v != nil {
 			if found := p.v.Take(&walk.Segment, walk.Problems); len(found) > 0 {
-				p.found = append(p.found, found...)
+				p.places.put(found)
 			}
 		}
-		p.last, p.atClaim = walk.At.Segment, walk.Tag() == 'C'<<16|'L'<<8|'M'
 		if p.answer {
 			p.parties(&walk.Segment)
 		}
 	}
-	if b.claims.Last() {
-		p.finish(walk.Problems)
+	if b.claims.Last() && p.v != nil {
+		p.places.end()
+		p.places.put(p.v.Finish(walk.Problems))
+		p.places.settle()
 	}
-	p.hand(b)
+	b.guide = p.places.hand(b.guide)
+	b.sets = append(b.sets[:0], p.sets...)
+	if n := len(p.sets); n > 1 {
+		p.sets = append(p.sets[:0], p.sets[n-1])
+	}
 }
 
 // start prepares for the next file.
@@ -93,19 +93,8 @@ func (p *inPass) start() {
 	if p.v != nil {
 		p.v, _ = guide.New(p.options) // it was made once, and can be again
 	}
-	p.last, p.begun, p.atClaim = 0, 0, false
+	p.places = claimPlaces{}
 	p.sets = p.sets[:0]
-}
-
-// finish ends the file.
-func (p *inPass) finish(problems []x12.Problem) {
-	if p.atClaim {
-		p.begun = p.last
-	}
-	if p.v != nil {
-		p.found = append(p.found, p.v.Finish(problems)...)
-	}
-	p.last, p.atClaim = 1<<30, false
 }
 
 // parties keeps the parties of the transaction.
@@ -135,81 +124,6 @@ func (p *inPass) parties(s *x12.Segment) {
 			p.sets[n-1].answer.Source = answer.Party(s)
 		}
 	}
-}
-
-// hand gives a batch what was found of its claims. What was said since the last of
-// them began of the levels above belongs to what follows, unless nothing does.
-func (p *inPass) hand(b *batch) {
-	b.sets = append(b.sets[:0], p.sets...)
-	if n := len(p.sets); n > 1 {
-		p.sets = append(p.sets[:0], p.sets[n-1])
-	}
-	kept := p.found[:0]
-	for _, e := range p.found {
-		ahead := p.atClaim && e.At.Segment == p.last // the segment that ends the batch begins the next
-		if (ahead || ofLevel(&e) && e.At.Segment > p.begun) && len(kept) < mostOfClaim {
-			kept = append(kept, e)
-			continue
-		}
-		b.guide = append(b.guide, e)
-	}
-	if b.claims.Last() {
-		b.guide, kept = append(b.guide, kept...), kept[:0]
-	}
-	p.found = kept
-}
-
-// ofLevel says whether an error is of the levels above the claims. What is wrong
-// with CLM itself is found before the claim has its number.
-func ofLevel(e *guide.Error) bool {
-	return e.Claim == "" && (e.SegmentID != "CLM" || e.Code == "IK3-3") || strings.HasPrefix(e.Loop, "20")
-}
-
-// mostOfClaim bounds how much is said of one claim.
-const mostOfClaim = 100
-
-// placeGuide gives each claim of a batch what was found of it: by its number and
-// place, or where it is of the levels above, to the first claim below. What no
-// claim stands for is a warning of the file.
-func (b *batch) placeGuide() {
-	for i := range b.guide {
-		e := &b.guide[i]
-		if e.SNIP == 0 {
-			continue
-		}
-		if it := b.claimOf(e); it != nil {
-			if len(it.guide) < mostOfClaim {
-				it.guide = append(it.guide, *e)
-			}
-			continue
-		}
-		if e.Severity == finding.Error {
-			b.odd = append(b.odd, &finding.Problem{Code: guideRule(e), Path: x12.Path(&e.Envelope, e.At), Message: fmt.Sprintf("SNIP %d: %s", e.SNIP, e.Message)})
-		}
-	}
-}
-
-func (b *batch) claimOf(e *guide.Error) *item {
-	if e.SegmentID == "SE" {
-		return nil // no claim stands below it, though another transaction may have its number
-	}
-	level := ofLevel(e)
-	for n := range b.items {
-		i := n // the first claim below the level, or the last that starts before
-		if !level {
-			i = len(b.items) - 1 - n
-		}
-		it := &b.items[i]
-		below := it.at.Segment > e.At.Segment
-		if below != level || it.problem != nil && !it.refused || transactionOf(it.at) != transactionOf(e.At) {
-			continue
-		}
-		if it.refused {
-			return nil // its claim is not there, and no other's
-		}
-		return it
-	}
-	return nil
 }
 
 func guideRule(e *guide.Error) string { return "guide-" + strings.ToLower(e.Code) }

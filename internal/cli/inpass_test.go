@@ -3,8 +3,13 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -36,6 +41,29 @@ func TestGuideErrorsReachTheirClaims(t *testing.T) {
 	late := strings.ReplaceAll(day[:from]+day[to:], "\nLX*1~", "\nLX*7~")
 	if got := len(guideErrors(t, late, "guide-ik4-i12")); got != claims {
 		t.Errorf("the line numbers of %d of %d claims are reported", got, claims)
+	}
+}
+
+// TestLevelsErrorsKnownLate takes the payer out of one subscriber's level, which is known
+// at its end, and wants it missed on the claim of that level and on no other; without
+// that claim, on none.
+func TestLevelsErrorsKnownLate(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "clinic-day.837"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	level := strings.Index(string(text), "HL*3*")
+	payer := level + strings.Index(string(text[level:]), "NM1*PR*")
+	begins := level + strings.Index(string(text[level:]), "CLM*")
+	next := level + strings.Index(string(text[level:]), "HL*4*")
+	number, _, _ := strings.Cut(string(text[begins+4:]), "*")
+	want := guideErrors(t, string(text), "guide-ik3-3") // the day has such errors of its own
+	if found := guideErrors(t, string(text[:payer])+string(text[next:]), "guide-ik3-3"); !maps.Equal(found, want) {
+		t.Errorf("what a level without a claim lacks is missed on %v, want %v", found, want)
+	}
+	want[number]++
+	if found := guideErrors(t, string(text[:payer])+string(text[begins:]), "guide-ik3-3"); !maps.Equal(found, want) {
+		t.Errorf("the payer of claim %s is missed on %v, want %v", number, found, want)
 	}
 }
 
@@ -127,4 +155,111 @@ func guideErrors(t *testing.T, text, rule string) map[string]int {
 		}
 	}
 	return count
+}
+
+// TestBatchesMakeNoDifference checks files that are broken in their levels and claims,
+// and the samples, in batches of several sizes, and wants the same said of the same
+// claims, and the same warnings in the same order.
+func TestBatchesMakeNoDifference(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "clinic-day.837"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{"clinic-day.837": string(text)}
+	random := rand.New(rand.NewPCG(96372, 2))
+	for n := range 80 {
+		files[fmt.Sprintf("broken %d", n)] = damaged(string(text), random)
+	}
+	if samples := filepath.Join("..", "..", "..", "shared", "x12", "samples"); os.Getenv("FIRSTPASS_SHORT") == "" {
+		filepath.WalkDir(samples, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil // there are none here, which says nothing of batches
+			}
+			one, err := os.ReadFile(path)
+			if err == nil && len(one) < 1<<20 {
+				files[path] = string(one)
+			}
+			return err
+		})
+	}
+	engine, err := newEngine(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func(text string, size int) string {
+		var out, notes bytes.Buffer
+		s := &session{Streams: Streams{In: strings.NewReader(text), Out: &out, Err: &notes}, out: newOut(&out)}
+		c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Kind: "x12", Jobs: 1, SNIP: true, batch: size}
+		c.check(s, engine, nil) // a broken file is an error, which is not what is asked
+		s.out.Flush()
+		return guideSaid(t, out.Bytes(), notes.String())
+	}
+	for name, text := range files {
+		want := said(text, 1)
+		for _, size := range []int{3, 16, 1000} {
+			if got := said(text, size); got != want {
+				t.Errorf("%s: batches of 1 and of %d say different things: %s", name, size, firstDifference(want, got))
+			}
+		}
+	}
+}
+
+// guideSaid is what was said of each claim by guide validation, and the warnings.
+func guideSaid(t *testing.T, report []byte, notes string) string {
+	t.Helper()
+	var b strings.Builder
+	for line := range bytes.Lines(report) {
+		var r struct {
+			Claim    string
+			Segment  int
+			Findings []struct {
+				Rule, Message string
+				Line          int
+			}
+		}
+		if err := json.Unmarshal(line, &r); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%s at %d\n", r.Claim, r.Segment)
+		for _, f := range r.Findings {
+			if strings.HasPrefix(f.Rule, "guide-") {
+				fmt.Fprintf(&b, "  %d %s\n", f.Line, f.Message)
+			}
+		}
+	}
+	for line := range strings.Lines(notes) {
+		if strings.HasPrefix(line, "warning: ") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// damaged takes segments out of a file, doubles or moves them.
+func damaged(text string, random *rand.Rand) string {
+	list := strings.SplitAfter(text, "~")
+	for range 1 + random.IntN(12) {
+		at := 1 + random.IntN(len(list)-3)
+		switch other := 1 + random.IntN(len(list)-3); random.IntN(5) {
+		case 0, 1:
+			list = slices.Delete(list, at, at+1)
+		case 2:
+			list = slices.Insert(list, at, list[at])
+		case 3:
+			list[at], list[other] = list[other], list[at]
+		case 4:
+			list[at] = strings.Replace(list[at], "*", "**", 1)
+		}
+	}
+	return strings.Join(list, "")
+}
+
+func firstDifference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d:\n%s\n%s", i+1, x[i], y[i])
+		}
+	}
+	return fmt.Sprintf("%d and %d lines", len(x), len(y))
 }

@@ -46,10 +46,11 @@ type input struct {
 	open     *open  // the file that batches are taken from
 	batch    *batch // the one being filled, which then keeps what was odd
 	guide    *inPass
+	size     int // claims of a batch
 }
 
 func (s *session) newInput(files []string, kind string) *input {
-	return &input{s: s, files: files, kind: kind}
+	return &input{s: s, files: files, kind: kind, size: batchClaims}
 }
 
 // items yields every claim of every file, in order. A file that cannot be opened
