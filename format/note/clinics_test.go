@@ -135,12 +135,12 @@ func TestClinics(t *testing.T) {
 		event, status, route float64
 	}{
 		{"clinics-1.txt", "event F1 .946, status .909, 4.0 false per 100, dose .981, route .993", 0.97, 0.97, 0.98},
-		{"clinics-2.txt", "event F1 .835, status .738, 9.9 false per 100, dose .957, route .832", 0.94, 0.88, 0.90},
-		{"clinics-3.txt", "event F1 .795, status .683, 12.1 false per 100, dose 1.000, route .830", 0.92, 0.82, 0.85},
+		{"clinics-2.txt", "event F1 .835, status .738, 9.9 false per 100, dose .957, route .832", 0.96, 0.90, 0.90},
+		{"clinics-3.txt", "event F1 .795, status .683, 12.1 false per 100, dose 1.000, route .830", 0.95, 0.87, 0.85},
 		{"clinics-4.txt", "event F1 .983; 2 givers, 2 sites and 4 times of 25 lines wrong or missing, no dose, route, lot or NDC", 0.98, 0.95, 0.98},
-		{"clinics-5.txt", "event F1 .647, status .625, 25.0 false per 100 (8 of 32), dose 1.000, route .900", 0.97, 0.80, 0.85},
-		{"clinics-6.txt", "event F1 .818, status .800, 5.9 false per 100 (1 of 17); .870, .800 and 5.9 after what the fifth set taught", 0.93, 0.80, 0.75},
-		{"clinics-7.txt", "event F1 .877, status .719, none false of 14, dose 1.000, route .913", 0.95, 0.85, 0.92},
+		{"clinics-5.txt", "event F1 .647, status .625, 25.0 false per 100 (8 of 32), dose 1.000, route .900", 0.97, 0.88, 0.85},
+		{"clinics-6.txt", "event F1 .818, status .800, 5.9 false per 100 (1 of 17); .870, .800 and 5.9 after what the fifth set taught", 0.94, 0.90, 0.75},
+		{"clinics-7.txt", "event F1 .877, status .719, none false of 14, dose 1.000, route .913", 0.97, 0.90, 0.92},
 		{"clinics-8.txt", "event F1 .846, status .763, 11.8 false per 100 (2 of 17), dose 1.000, route .929", 0.95, 0.90, 0.92},
 		{"clinics-9.txt", "event F1 .897, status .816, 5.6 false per 100 (1 of 18), dose 1.000, route .913", 0.95, 0.92, 0.92},
 		{"clinics-10.txt", "event F1 .836, status .794, none false of 9, dose .980, route .982", 0.95, 0.94, 0.95},

@@ -243,7 +243,7 @@ func (p *parser) additive(from, to int) bool {
 		switch {
 		case p.isMark(i, ',') && p.isMark(i+2, ':'), p.isWord(i, "with"), p.isWord(i, "containing"), p.isWord(i, "w"), p.isMark(i, '/'), p.isWord(i, "and") && p.isMark(i+2, ':'):
 			with = true
-		case p.tokens[i].kind != wordToken, p.used[i], p.isWord(i, "to") && p.tokens[i-1].kind == numberToken, p.isWord(i, "plain"), p.isWord(i, "solution"), p.isWord(i, "of"):
+		case p.tokens[i].kind != wordToken, p.used[i], p.isWord(i, "to") && p.tokens[i-1].kind == numberToken, p.isWord(i, "plain"), p.isWord(i, "solution"), p.isWord(i, "of"), p.isWord(i, "units"):
 		default:
 			return false
 		}

@@ -5,7 +5,7 @@ import "strings"
 // completed is what a phrase does once the words after it are read: some phrases only
 // begin a pattern, which a word of another class ends.
 func (p *parser) completed(set cueSet, i, to int) cueSet {
-	if set&(cueMoved|cueWhile|cueSays|cueOrderer|cueUndone|cueFuture|cueVerb|cueModal|cuePast|cueHome|cueDeclined) == 0 {
+	if set&(cueMoved|cueWhile|cueSays|cueOrderer|cueUndone|cueFuture|cueVerb|cueModal|cuePast|cueHome|cueDeclined|cueElsewhere) == 0 {
 		return set
 	}
 	if set&cueUndone != 0 && p.isWord(to-1, "discontinued") && p.hadRun(i, to) {
@@ -16,6 +16,9 @@ func (p *parser) completed(set cueSet, i, to int) cueSet {
 	}
 	if set&cueUndone != 0 && to == i+1 && p.isWord(i, "stop") && (p.isMark(to, ':') || to < p.s.to && p.tokens[to].kind == numberToken) {
 		set &^= cueUndone // "Stop: 1102" is an hour
+	}
+	if set&cueElsewhere != 0 && p.isWord(i, "evaluated") && p.isWord(to-1, "in") && !p.dated(to) && !p.isWord(to, "an") {
+		set &^= cueElsewhere // "was evaluated in several views"
 	}
 	if set&cueHome != 0 && i <= p.s.body && p.isMark(to, ':') {
 		set &^= cueHome // "Home health: B12 given": who writes
