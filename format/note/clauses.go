@@ -59,6 +59,9 @@ func (p *parser) ownStatement(start, i int) bool {
 	if p.isWord(i, "the") || p.isWord(i, "and") {
 		i++
 	}
+	if comma && p.hasCue(start, i, cueDeclined|cueUndone) && p.takesInstead(i) {
+		return true
+	}
 	k := p.drugAt(i)
 	if k < 0 || p.loose(p.drugRow(k)) || !p.hasCue(start, i, verb) && !(comma && p.all&cueHome != 0) {
 		return false
@@ -73,6 +76,22 @@ func (p *parser) ownStatement(start, i int) bool {
 			return true
 		case comma && set&(cueHome|cueTaker) != 0 && p.siteBetween(start, i):
 			return true // "Velcade 2.3 mg SQ L abd, dex 20 mg PO taken at home"
+		}
+	}
+	return false
+}
+
+// takesInstead says that a drug is accepted where another was not: "refused flu vaccine,
+// accepted Pneumovax".
+func (p *parser) takesInstead(i int) bool {
+	switch p.low(i) {
+	case "accepted", "accepts", "agreed", "agrees", "consented", "consents", "received", "got", "given":
+	default:
+		return false
+	}
+	for j := i + 1; j < min(i+4, p.s.to); j++ {
+		if d := p.drugAt(j); d >= 0 && !p.loose(p.drugRow(d)) {
+			return true
 		}
 	}
 	return false
@@ -125,7 +144,7 @@ func (p *parser) contrasts(clause int32, i int) bool {
 	for i > p.s.from && p.clause[i-1] == clause {
 		i--
 	}
-	return p.isWord(i, "but") || p.isWord(i, "however") || p.isWord(i, "instead")
+	return p.isWord(i, "but") || p.isWord(i, "however") || p.isWord(i, "instead") || p.takesInstead(i)
 }
 
 func (p *parser) isSubject(i int) bool {

@@ -148,6 +148,7 @@ func TestClinics(t *testing.T) {
 		{"clinics-12.txt", "event F1 .571 (3 of 7 missed, 3 extra), status .700, 5.7 false per 100 (2 of 35)", 0.80, 0.82, 0.80},
 		{"clinics-13.txt", "event F1 .939, status .800, 7.7 false per 100 (1 of 13), dose .976, route .895", 0.96, 0.93, 0.95},
 		{"clinics-14.txt", "event F1 .756, status .692, 16.7 false per 100 (2 of 12), dose 1.000, route .923", 0.94, 0.90, 0.90},
+		{"clinics-15.txt", "event F1 .970, status .880, none false of 13, dose 1.000, route 1.000", 0.97, 0.90, 0.95},
 	} {
 		r, list := reader(t), clinics(t, set.name)
 		s := scoreOf(r, list)

@@ -207,7 +207,7 @@ func (p *parser) nameWord(i, n int) bool {
 	length := p.tokens[i].to - p.tokens[i].from
 	if !p.tokens[i].capital {
 		// Initials: "kd,LPN", and "cj RN" at the start of a sentence.
-		return n == 0 && length == 2 && (p.isMark(i+1, ',') || p.isCredential(i+1) && (i == p.s.from || p.isMark(i-1, '.') || p.isMark(i-1, '-')))
+		return n == 0 && length == 2 && (p.isMark(i+1, ',') || p.isCredential(i+1) && (i == p.s.from || p.isMark(i-1, '.') || p.isMark(i-1, '-') || p.isMark(i-1, ':')))
 	}
 	switch p.low(i) {
 	case "site", "lot", "pt", "patient", "tolerated", "by", "exp", "im", "iv", "sc", "sq", "delt", "deltoid", "arm", "glut", "mfr", "staff", "nurse", "medical", "ra", "la", "rd", "ld":

@@ -190,10 +190,10 @@ func (p *parser) decide(d *drug, e *evidence) (status claim.Status, drop bool, u
 	if e.ours && e.cueSet&cueElsewhere == 0 {
 		e.wide &^= cueElsewhere // "she apparently does well; we treated her with"
 	}
-	if e.verb == perfectTense && here {
+	if e.verb == perfectTense && here && e.cueSet&cueElsewhere == 0 {
 		e.verb = givenTense
 	}
-	if e.verb == beforeTense && (here || d.kind == localDrug && e.strong && e.wide&cueElsewhere == 0) {
+	if e.verb == beforeTense && (here && e.cueSet&cueElsewhere == 0 || d.kind == localDrug && e.strong && e.wide&cueElsewhere == 0) {
 		e.verb = givenTense // nobody tells the history of a numb finger
 	}
 	if e.cueSet&cueRelief != 0 && !e.moment && !(e.strong && e.dose) {
