@@ -18,11 +18,14 @@ type question struct {
 // about makes a question of one code of up to sixteen characters.
 func about(code string, on claim.Date) (q question, short bool) {
 	q.on = on
-	if q.code, short = wordOf(code); !short && len(code) <= 16 {
-		q.code, _ = wordOf(code[:8])
-		q.other, short = wordOf(code[8:])
+	if len(code) <= 8 || len(code) > 16 {
+		q.code, short = wordOf(code)
+		return q, short
 	}
-	return q, short
+	first, okFirst := wordOf(code[:8])
+	second, okSecond := wordOf(code[8:])
+	q.code, q.other = first, second
+	return q, okFirst && okSecond
 }
 
 // answers is the last answers of one table, each at a place among them that a few

@@ -32,8 +32,8 @@ func TestAnswersAreTheTables(t *testing.T) {
 			setting--
 		}
 		dx := pick("E53.8", "D51.0", "D51", "M54.50", "M54.5", "Z23", "C61", "V43.52XA", "QA0.0101", "E538", "")
-		modifier := pick("25", "59", "JZ", "JG", "XE", "QQ", "")
-		taxonomy := pick("207Q00000X", "207Q00000Z", "163W00000X", "")
+		modifier := pick("25", "\x0025", "59", "JZ", "JG", "XE", "QQ", "")
+		taxonomy := pick("207Q00000X", "207Q0000\x000X", "207Q00000Z", "163W00000X", "")
 		same(t, on, "Pair", answered(e.Tables.Pair(a, b, setting, on)), answered(tables.Pair(a, b, setting, on)))
 		same(t, on, "Diagnosis", answered(e.Tables.Diagnosis(dx, on)), answered(tables.Diagnosis(dx, on)))
 		same(t, on, "Modifier", answered(e.Tables.Modifier(modifier, on)), answered(tables.Modifier(modifier, on)))

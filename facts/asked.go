@@ -35,15 +35,16 @@ type asked struct {
 const mostAsked = 8192
 
 // word is a code of up to eight characters in one number, which is quick to look
-// up and holds on to no claim. Longer texts are not remembered.
+// up and holds on to no claim. Longer texts are not remembered, nor those that begin
+// with a NUL, which as a number is nothing.
 type word uint64
 
 func wordOf(text string) (w word, ok bool) {
 	switch {
+	case len(text) > 8 || len(text) > 0 && text[0] == 0:
+		return 0, false
 	case len(text) == 5: // most are codes
 		return word(text[0])<<32 | word(text[1])<<24 | word(text[2])<<16 | word(text[3])<<8 | word(text[4]), true
-	case len(text) > 8:
-		return 0, false
 	}
 	for i := range len(text) {
 		w = w<<8 | word(text[i])
