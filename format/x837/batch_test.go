@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -144,6 +145,7 @@ func TestWalkSeesEverySegment(t *testing.T) {
 	walkTheSame(t, "wrapped", wrapped(synthetic(40)))
 	walkTheSame(t, "cut", synthetic(40)[:9000])
 	walkTheSame(t, "twice, with rest", append(append(synthetic(20), synthetic(3)...), "rest"...))
+	walkTheSame(t, "no ends", append(regexp.MustCompile(`(?:SE|GE|IEA)\*[^~]*~`).ReplaceAll(synthetic(7), nil), synthetic(3)...))
 	other := bytes.Replace(synthetic(3), []byte("ST*837"), []byte("ST*835"), 1)
 	walkTheSame(t, "another set", append(other, synthetic(3)...))
 	at := bytes.Index(synthetic(3), []byte("LX*1"))
@@ -185,4 +187,28 @@ func shownAs(s *x12.Segment, problems []x12.Problem) string {
 		return fmt.Sprint("end ", problems)
 	}
 	return fmt.Sprint(s.At, s.Envelope, s.Delimiters, s.Tag(), s.Len(), string(s.Raw()), problems)
+}
+
+// TestEmptyLevel gives a claim below a level that says nothing neither the patient nor
+// the payer of the level before, whatever the batch.
+func TestEmptyLevel(t *testing.T) {
+	text := synthetic(2)
+	second := bytes.LastIndex(text, []byte("HL*"))
+	begins := second + bytes.IndexByte(text[second:], '~') + 1
+	claim := begins + bytes.Index(text[begins:], []byte("CLM*"))
+	text = append(text[:begins:begins], text[claim:]...)
+	for _, most := range []int{1, 16} {
+		var list []Item
+		for _, item := range inBatches(t, text, most) {
+			if item.Claim != nil {
+				list = append(list, item)
+			}
+		}
+		if len(list) != 2 || list[0].Claim.Payer.Name == "" {
+			t.Fatalf("batches of %d: %d claims", most, len(list))
+		}
+		if c := list[1].Claim; c.Payer.Name != "" || c.Claim.Patient.LastName != "" {
+			t.Errorf("batches of %d: the claim has the payer %q and somebody's name", most, c.Payer.Name)
+		}
+	}
 }

@@ -81,6 +81,9 @@ func (r *Source) Next(b *Batch, most int) bool {
 		if r.mode == outside || r.ended || ends(r.x.Segment()) {
 			r.flush()
 			if !r.ended && b.holds(most) {
+				if s := r.x.Segment(); opens(s.Tag()) {
+					r.turned = true // what stands above it is another from here on
+				}
 				r.keepOnce(r.x.Segment()) // who walks the batch sees that its last claim ends
 				return true
 			}
@@ -163,12 +166,20 @@ func ends(s *x12.Segment) bool {
 	return false
 }
 
+// opens says whether a segment opens or closes an envelope.
+func opens(id segmentID) bool {
+	switch id {
+	case idISA, idGS, idST, idSE, idGE, idIEA:
+		return true
+	}
+	return false
+}
+
 // step takes one segment of the stream; what it closes was flushed.
 func (r *Source) step(s *x12.Segment) {
 	id := s.Tag()
 	k := &r.batch.kept
-	switch id {
-	case idISA, idGS, idST, idSE, idGE, idIEA:
+	if opens(id) {
 		r.turned = true
 		r.keep(s)
 		r.turned = true // and from the next segment on
@@ -293,6 +304,7 @@ func (r *Source) useGuide(id string, s *x12.Segment) {
 // HL02 is only compared, since one file in ten numbers its levels wrongly.
 func (r *Source) startLevel(s *x12.Segment) {
 	r.mode, r.cut = inLevel, nil
+	r.batch.level = -1 // also for a level that says no more than that it begins
 	number, parent := cut(s.Element(1)), cut(s.Element(2))
 	var above []byte
 	switch string(s.Element(3)) {

@@ -192,7 +192,7 @@ func TestBatchesMakeNoDifference(t *testing.T) {
 		c := checkCommand{Files: []string{"-"}, Format: "jsonl", FailOn: "never", Kind: "x12", Jobs: 1, SNIP: true, batch: size}
 		c.check(s, engine, nil) // a broken file is an error, which is not what is asked
 		s.out.Flush()
-		return guideSaid(t, out.Bytes(), notes.String())
+		return out.String() + notes.String()
 	}
 	for name, text := range files {
 		want := said(text, 1)
@@ -202,37 +202,6 @@ func TestBatchesMakeNoDifference(t *testing.T) {
 			}
 		}
 	}
-}
-
-// guideSaid is what was said of each claim by guide validation, and the warnings.
-func guideSaid(t *testing.T, report []byte, notes string) string {
-	t.Helper()
-	var b strings.Builder
-	for line := range bytes.Lines(report) {
-		var r struct {
-			Claim    string
-			Segment  int
-			Findings []struct {
-				Rule, Message string
-				Line          int
-			}
-		}
-		if err := json.Unmarshal(line, &r); err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "%s at %d\n", r.Claim, r.Segment)
-		for _, f := range r.Findings {
-			if strings.HasPrefix(f.Rule, "guide-") {
-				fmt.Fprintf(&b, "  %d %s\n", f.Line, f.Message)
-			}
-		}
-	}
-	for line := range strings.Lines(notes) {
-		if strings.HasPrefix(line, "warning: ") {
-			b.WriteString(line)
-		}
-	}
-	return b.String()
 }
 
 // damaged takes segments out of a file, doubles or moves them.
