@@ -107,9 +107,19 @@ func (in *input) openFile(name string) (source, *finding.Problem) {
 }
 
 func (in *input) read(f source, yield func(item) bool) bool {
-	switch f.kind {
-	case "x12":
+	if f.kind == "x12" {
 		return in.x12(f, f.shown, yield)
+	}
+	if text := mistaken(f); text != "" {
+		in.lost()
+		return yield(item{file: f.shown, problem: &finding.Problem{Code: "kind", Path: f.shown, Message: text}})
+	}
+	return in.readMistaken(f, func(yield func(item) bool) bool { return in.readOf(f, yield) }, yield)
+}
+
+// readOf reads a file of encounters or resources.
+func (in *input) readOf(f source, yield func(item) bool) bool {
+	switch f.kind {
 	case "csv":
 		return in.encounters(encounter.ReadCSV(f, f.shown), f.shown, yield)
 	case "fhir":

@@ -110,6 +110,9 @@ func (r *recordSource) document(source io.Reader, name string, yield func(claim.
 	if kind == "" {
 		kind = recordKind(in, name)
 	}
+	if r.kind == "" && kind == kindNote && detect(in, name) == "x12" {
+		return yield(claim.Record{}, &finding.Problem{Code: "kind", Path: name, Message: "an X12 file, and no chart: claims are given as claims"})
+	}
 	var list iter.Seq2[claim.Record, *finding.Problem]
 	switch kind {
 	case kindNote, kindTexts:
