@@ -191,6 +191,8 @@ type Exchange interface {
 	EachPosting(ctx context.Context, q PostingQuery, yield func(Posting) error) error
 	Receipts(ctx context.Context, practice, file, claim ID, limit int) ([]Receipt, error)
 	Notices(ctx context.Context, practice, file ID) ([]Notice, error)
+	// AddNotices keeps what is to be said of a file; said again, it changes nothing.
+	AddNotices(ctx context.Context, f File, list []Notice) error
 	RemitCount(ctx context.Context, practice, file ID) (RemitCount, error)
 	// PaidLines is what stands as paid on each claim's lines.
 	PaidLines(ctx context.Context, practice ID, since claim.Date) (map[ID][]LinePaid, error)

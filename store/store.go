@@ -20,9 +20,13 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrStale     = errors.New("somebody else changed this since it was read")
 	ErrDuplicate = errors.New("already there")
-	ErrUnderWay  = errors.New("still being answered")
-	ErrTooLarge  = errors.New("larger than allowed")
-	ErrWrongKey  = errors.New("the key file is not the one this store was made with")
+	// ErrOtherCharts: the file is there, what was charted beside it now is not.
+	ErrOtherCharts = errors.New("the charts did not come with the file when it came first")
+	ErrNoFile      = errors.New("there is no claim file among what was sent")
+	ErrSecondFile  = errors.New("there are two claim files in one upload; send each by itself")
+	ErrUnderWay    = errors.New("still being answered")
+	ErrTooLarge    = errors.New("larger than allowed")
+	ErrWrongKey    = errors.New("the key file is not the one this store was made with")
 )
 
 // What keeps a database from doing its part; see Trouble. None is anybody's fault
@@ -67,6 +71,14 @@ type Files interface {
 	// Receive streams a file into the store. A file of the same practice and the
 	// same bytes is not stored again: the one there is returned with ErrDuplicate.
 	Receive(ctx context.Context, f File, content io.Reader, limit int64) (File, error)
+	// ReceiveParts streams a file in with what was charted beside it, in any order;
+	// next ends with io.EOF. A chart that is too large is named and not kept. Where
+	// the file is there already and these charts did not come with it, they are not
+	// kept either: ErrOtherCharts beside ErrDuplicate.
+	ReceiveParts(ctx context.Context, f File, next func() (Part, error), most Most) (File, error)
+	// Charts lists what was charted beside a file, in the order it came.
+	Charts(ctx context.Context, practice, file ID) ([]Chart, error)
+	OpenChart(ctx context.Context, practice, file ID, number int) (io.ReadCloser, error)
 	File(ctx context.Context, practice, id ID) (File, error)
 	FileList(ctx context.Context, practice ID, before ID, limit int) ([]File, error)
 	OpenFile(ctx context.Context, practice, id ID) (io.ReadCloser, error)
@@ -129,6 +141,28 @@ type File struct {
 	Problem  string
 	User     ID
 	Received time.Time
+}
+
+// Part is one of the files of an upload: the claim file, or what was charted.
+type Part struct {
+	Name    string
+	IsChart bool
+	Content io.Reader
+}
+
+// Most bounds an upload, in bytes; 0 is no bound. Charts is that of all charts together.
+type Most struct {
+	File, Charts int64
+	Number       int // of charts
+}
+
+// Chart is a file of what was charted, as it came beside a claim file.
+type Chart struct {
+	Number  int    `json:"-"`
+	Name    string // as it was called; may name a patient
+	Hash    string // SHA-256 of its bytes
+	Size    int64
+	Problem string `json:",omitempty"` // why it was not kept
 }
 
 // Body is a claim as it is checked.

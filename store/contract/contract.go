@@ -22,7 +22,7 @@ func Run(t *testing.T, open Opener) {
 		name string
 		run  func(t *testing.T, s *relational.Store)
 	}{
-		{"files", testFiles}, {"broken uploads", testBrokenUploads}, {"batches", testBatches}, {"split again", testSplitAgain}, {"changed meanwhile", testChangedMeanwhile},
+		{"files", testFiles}, {"broken uploads", testBrokenUploads}, {"charts", testCharts}, {"charts with faults", testChartFaults}, {"batches", testBatches}, {"split again", testSplitAgain}, {"changed meanwhile", testChangedMeanwhile},
 		{"list", testList}, {"search", testSearch}, {"change", testChange}, {"together", testTogether}, {"questions", testQuestions}, {"practices", testPractices},
 		{"trail", testTrail}, {"secrets", testSecrets}, {"people", testPeople}, {"found", testFound}, {"send", testSendFile}, {"policies", testPolicies},
 		{"past", testPast}, {"numbers", testNumbers}, {"retention", testRetention}, {"sweep", testSweep}, {"answers", testAnswers},

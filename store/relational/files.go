@@ -19,32 +19,20 @@ const partSize = 1 << 20
 // Receive streams a file into the store. Nothing points at it before the whole of
 // it is there; what a broken upload left is removed.
 func (s *Store) Receive(ctx context.Context, f store.File, content io.Reader, limit int64) (store.File, error) {
-	err := s.write.QueryRowContext(ctx, s.bind("INSERT INTO files (practice, hash, name, kind, size, source, state, problem, user_id, received) VALUES (?, NULL, ?, ?, 0, ?, 'receiving', '', ?, ?) RETURNING id"),
-		f.Practice, s.keys.Seal("name", []byte(f.Name)), f.Kind, f.Source, f.User, ms(f.Received)).Scan(&f.ID)
-	if err != nil {
-		return f, err
-	}
-	if err = s.receiveParts(ctx, &f, content, limit); err == nil {
-		err = s.receiveEnd(ctx, &f)
-	}
-	if err == nil {
-		return f, nil
-	}
-	// The context may be over: what was left must go all the same.
-	if cleanup := s.dropFile(context.WithoutCancel(ctx), f.ID); cleanup != nil {
-		err = errors.Join(err, cleanup)
-	}
-	if errors.Is(err, store.ErrDuplicate) {
-		there, findErr := s.fileWhere(ctx, "practice = ? AND hash = ?", f.Practice, f.Hash)
-		return there, errors.Join(findErr, store.ErrDuplicate)
-	}
-	return f, err
+	given := false
+	return s.ReceiveParts(ctx, f, func() (store.Part, error) {
+		if given {
+			return store.Part{}, io.EOF
+		}
+		given = true
+		return store.Part{Name: f.Name, Content: content}, nil
+	}, store.Most{File: limit})
 }
 
-func (s *Store) receiveParts(ctx context.Context, f *store.File, content io.Reader, limit int64) error {
+func (s *Store) receiveFile(ctx context.Context, f *store.File, content io.Reader, limit int64) error {
 	hash := sha256.New()
 	buffer := make([]byte, partSize)
-	for part := 0; ; part++ {
+	for part := int64(0); part < firstChart; part++ {
 		n, err := io.ReadFull(content, buffer)
 		if err == io.EOF {
 			break
@@ -71,10 +59,10 @@ func (s *Store) receiveParts(ctx context.Context, f *store.File, content io.Read
 // errSwept: the upload took so long that it was taken for one that was cut off.
 var errSwept = errors.New("the upload took too long and was not kept")
 
-func (s *Store) receiveEnd(ctx context.Context, f *store.File) error {
+func (s *Store) receiveEnd(ctx context.Context, f *store.File, charts []store.Chart) error {
 	f.State = "received"
 	return s.atomically(ctx, func(tx *tx) error {
-		n, err := tx.exec(ctx, "UPDATE files SET hash = ?, size = ?, state = ? WHERE id = ?", f.Hash, f.Size, f.State, f.ID)
+		n, err := tx.exec(ctx, "UPDATE files SET hash = ?, size = ?, state = ?, name = ? WHERE id = ?", f.Hash, f.Size, f.State, s.keys.Seal("name", []byte(f.Name)), f.ID)
 		if s.dialect.IsUnique(err) {
 			return store.ErrDuplicate
 		}
@@ -84,7 +72,7 @@ func (s *Store) receiveEnd(ctx context.Context, f *store.File) error {
 		if n == 0 {
 			return errSwept
 		}
-		err = tx.record(ctx, store.Entry{Practice: f.Practice, At: f.Received, User: f.User, Action: "file.receive", Subject: fmt.Sprintf("file:%d", f.ID), Detail: "sha256 " + f.Hash})
+		err = tx.record(ctx, store.Entry{Practice: f.Practice, At: f.Received, User: f.User, Action: "file.receive", Subject: fmt.Sprintf("file:%d", f.ID), Detail: "sha256 " + f.Hash + besides(charts)})
 		if err == nil && s.onFile != nil {
 			err = s.onFile(ctx, tx.Tx, *f)
 		}
@@ -152,7 +140,7 @@ func (s *Store) OpenFile(ctx context.Context, practice, id store.ID) (io.ReadClo
 	if err != nil {
 		return nil, err
 	}
-	return &parts{ctx: ctx, s: s, file: f.ID}, nil
+	return &parts{ctx: ctx, s: s, file: f.ID, end: firstChart}, nil
 }
 
 // parts reads a file's parts one at a time.
@@ -160,12 +148,16 @@ type parts struct {
 	ctx  context.Context
 	s    *Store
 	file store.ID
-	next int
+	next int64
+	end  int64 // the part after the last there can be
 	left []byte
 }
 
 func (p *parts) Read(b []byte) (int, error) {
 	for len(p.left) == 0 {
+		if p.next >= p.end {
+			return 0, io.EOF
+		}
 		var sealed []byte
 		err := p.s.row(p.ctx, "SELECT content FROM file_parts WHERE file = ? AND part = ?", p.file, p.next).Scan(&sealed)
 		if errors.Is(err, sql.ErrNoRows) {
