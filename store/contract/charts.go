@@ -87,6 +87,8 @@ func testChartFaults(t *testing.T, s *relational.Store) {
 		"two claim files":   {[]store.Part{claimsPart("a"), claimsPart("b")}, store.ErrSecondFile},
 		"claims too large":  {[]store.Part{chartPart("a", "a"), {Name: "b", Content: bytes.NewReader(make([]byte, 2<<20))}}, store.ErrTooLarge},
 		"cut off in a part": {[]store.Part{claimsPart("a"), {IsChart: true, Content: io.MultiReader(bytes.NewReader(make([]byte, 2<<20)), iotest.ErrReader(io.ErrClosedPipe))}}, io.ErrClosedPipe},
+		"cut off early":     {[]store.Part{{Content: io.MultiReader(reader("a"), iotest.ErrReader(io.ErrUnexpectedEOF))}}, io.ErrUnexpectedEOF},
+		"a chart cut off":   {[]store.Part{claimsPart("a"), {IsChart: true, Content: io.MultiReader(reader("a"), iotest.ErrReader(io.ErrUnexpectedEOF))}}, io.ErrUnexpectedEOF},
 	} {
 		if _, err := s.ReceiveParts(t.Context(), f, partsOf(c.parts...), most); !errors.Is(err, c.want) {
 			t.Fatalf("%s: %v", name, err)

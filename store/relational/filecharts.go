@@ -115,8 +115,8 @@ func (s *Store) receiveChart(ctx context.Context, file store.ID, c *store.Chart,
 	buffer := make([]byte, partSize)
 	at := chartAt(c.Number)
 	for part := at + 1; ; part++ {
-		n, err := io.ReadFull(content, buffer)
-		if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+		n, err := fill(content, buffer)
+		if err != nil {
 			return err
 		}
 		if n == 0 {
@@ -135,7 +135,7 @@ func (s *Store) receiveChart(ctx context.Context, file store.ID, c *store.Chart,
 				return err
 			}
 		}
-		if err != nil {
+		if n < len(buffer) {
 			break
 		}
 	}

@@ -33,12 +33,12 @@ func (s *Store) receiveFile(ctx context.Context, f *store.File, content io.Reade
 	hash := sha256.New()
 	buffer := make([]byte, partSize)
 	for part := int64(0); part < firstChart; part++ {
-		n, err := io.ReadFull(content, buffer)
-		if err == io.EOF {
-			break
-		}
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		n, err := fill(content, buffer)
+		if err != nil {
 			return err
+		}
+		if n == 0 {
+			break
 		}
 		if f.Size += int64(n); limit > 0 && f.Size > limit {
 			return fmt.Errorf("the file is %w: %d MB at most", store.ErrTooLarge, limit>>20)
@@ -54,6 +54,21 @@ func (s *Store) receiveFile(ctx context.Context, f *store.File, content io.Reade
 	}
 	f.Hash = hex.EncodeToString(hash.Sum(nil))
 	return nil
+}
+
+// fill reads until the buffer is full or the content is at its end. A reader that
+// says itself that it ended too early (io.ErrUnexpectedEOF: a line that was cut) has
+// failed; io.ReadFull would say the same of a content that is merely short.
+func fill(content io.Reader, buffer []byte) (n int, err error) {
+	for n < len(buffer) && err == nil {
+		var more int
+		more, err = content.Read(buffer[n:])
+		n += more
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return n, err
 }
 
 // errSwept: the upload took so long that it was taken for one that was cut off.
