@@ -42,6 +42,9 @@ type Tools struct {
 	Engine func(policies []Page) (*scrub.Engine, error)
 	// Claims reads a claim file of any kind.
 	Claims func(r io.Reader) iter.Seq[Incoming]
+	// Charts reads what was charted, of any kind. What cannot be read is said by what
+	// it returns; an error is a failure of ours.
+	Charts func(files iter.Seq[ChartFile]) (Charted, error)
 	// Units turns a dose into lines, said step by step: what the page of the
 	// calculator and the command print.
 	Units func(Dose) (string, error)

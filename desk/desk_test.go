@@ -35,12 +35,18 @@ var day = time.Date(2024, 9, 12, 9, 0, 0, 0, time.UTC)
 
 func open(t *testing.T) *room {
 	t.Helper()
+	return openWith(t, nil)
+}
+
+// openWith is a room with a reader of charts.
+func openWith(t *testing.T, charts func(iter.Seq[desk.ChartFile]) (desk.Charted, error)) *room {
+	t.Helper()
 	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), contract.Keys(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	r := &room{Desk: desk.New(s, desk.Tools{Engine: engine, Claims: read, Now: func() time.Time { return day }})}
+	r := &room{Desk: desk.New(s, desk.Tools{Engine: engine, Claims: read, Charts: charts, Now: func() time.Time { return day }})}
 	if r.practice, err = s.AddPractice(t.Context(), store.Practice{Name: "Example Clinic"}); err != nil {
 		t.Fatal(err)
 	}

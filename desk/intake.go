@@ -54,7 +54,14 @@ func (d *Desk) Split(ctx context.Context, f store.File, part Part) error {
 		if part.Number != 0 {
 			return nil // which payment is the second is decided in the file's order: one worker reads it
 		}
+		if err := d.notCharted(ctx, f); err != nil {
+			return err
+		}
 		return d.takeIn(ctx, f, bench, head, kind)
+	}
+	charted, err := d.beside(ctx, f)
+	if err != nil {
+		return err
 	}
 	index := history.NewIndex(bench.Engine.Tables())
 	batch := make([]store.NewClaim, 0, batchSize)
@@ -82,6 +89,7 @@ func (d *Desk) Split(ctx context.Context, f store.File, part Part) error {
 			unread++
 			problem = in.Problem.Error()
 		} else {
+			charted.complete(c.Encounter)
 			bench.Book.Resolve(c.Encounter, bench.Engine.Tables())
 			index.Add(c.Encounter, position)
 		}
@@ -95,6 +103,9 @@ func (d *Desk) Split(ctx context.Context, f store.File, part Part) error {
 		return source.err
 	}
 	if err := add(); err != nil {
+		return err
+	}
+	if err := d.say(ctx, f, charted); err != nil { // before the file is done, by whichever worker ends it
 		return err
 	}
 	switch {

@@ -35,7 +35,7 @@ func (s *session) readCharts(files []string, columns string, tables codes.Tables
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	c := &charts{byID: map[string]*claim.Chart{}, used: map[string]bool{}, index: link.New(tables)}
+	c := newCharts(tables)
 	source := recordSource{session: s, columns: mapping, encounters: c.encounters(s)}
 	for record, problem := range source.read(files) {
 		if problem != nil {
@@ -43,21 +43,30 @@ func (s *session) readCharts(files []string, columns string, tables codes.Tables
 			s.note("warning: %s", problem.Error())
 			continue
 		}
-		name := ""
-		if !record.NamedByPatient {
-			if name = filepath.Base(record.ID); record.At.Line > 0 {
-				name = fmt.Sprintf("%s:%d", name, record.At.Line)
-			}
-		}
-		if record.Text != "" {
-			byBrand(tables, record.Events)
-		}
-		c.index.Add(record, name)
-		if c.events += len(record.Events) + 1; c.events%(1<<12) < len(record.Events)+1 {
+		if c.add(record, tables); c.events%(1<<12) < len(record.Events)+1 {
 			debug.SetMemoryLimit(memoryLimit + c.held())
 		}
 	}
 	return c, nil
+}
+
+func newCharts(tables codes.Tables) *charts {
+	return &charts{byID: map[string]*claim.Chart{}, used: map[string]bool{}, index: link.New(tables)}
+}
+
+// add takes one record in.
+func (c *charts) add(record claim.Record, tables codes.Tables) {
+	name := ""
+	if !record.NamedByPatient {
+		if name = filepath.Base(record.ID); record.At.Line > 0 {
+			name = fmt.Sprintf("%s:%d", name, record.At.Line)
+		}
+	}
+	if record.Text != "" {
+		byBrand(tables, record.Events)
+	}
+	c.index.Add(record, name)
+	c.events += len(record.Events) + 1
 }
 
 // memoryPerEvent is what an index of charts takes for one administration.

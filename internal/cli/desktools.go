@@ -16,7 +16,7 @@ import (
 
 // deskTools fill in what the desk cannot make itself.
 func deskTools() desk.Tools {
-	return desk.Tools{Engine: engineWith, Claims: withNotes(withBundled(claimsOf)), Units: unitsOf, Version: version()}
+	return desk.Tools{Engine: engineWith, Claims: withNotes(withBundled(claimsOf)), Charts: chartsOf, Units: unitsOf, Version: version()}
 }
 
 // withNotes reads the free text of charts as check does, so that a claim is found

@@ -47,12 +47,32 @@ type recordSource struct {
 // problem in its place, and the others still come.
 func (r *recordSource) read(names []string) iter.Seq2[claim.Record, *finding.Problem] {
 	return func(yield func(claim.Record, *finding.Problem) bool) {
-		if r.files(names, yield) && r.fhir != nil {
-			for record, problem := range r.fhir.Rest() {
-				if !yield(record, problem) {
-					return
-				}
+		if r.files(names, yield) {
+			r.rest(yield)
+		}
+	}
+}
+
+// documents yields the records of documents that are not files of this machine.
+func (r *recordSource) documents(list iter.Seq2[string, io.Reader]) records {
+	return func(yield func(claim.Record, *finding.Problem) bool) {
+		for name, content := range list {
+			if !r.document(content, name, yield) {
+				return
 			}
+		}
+		r.rest(yield)
+	}
+}
+
+// rest yields what was not complete before every FHIR file was read.
+func (r *recordSource) rest(yield func(claim.Record, *finding.Problem) bool) {
+	if r.fhir == nil {
+		return
+	}
+	for record, problem := range r.fhir.Rest() {
+		if !yield(record, problem) {
+			return
 		}
 	}
 }
