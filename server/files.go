@@ -15,6 +15,7 @@ import (
 
 	"firstpass/desk"
 	"firstpass/store"
+	"firstpass/web"
 )
 
 func version(n int) string { return `"` + strconv.Itoa(n) + `"` }
@@ -59,18 +60,64 @@ func (s *Server) file(ctx context.Context, practice store.ID, f store.File) (fil
 // upload takes the request's body as it comes: huma would hold it in memory.
 type upload struct {
 	Name string `query:"name" doc:"What to call the file." maxLength:"200"`
+	kind string
 	body io.Reader
 }
 
 // Resolve hands the body on.
 func (u *upload) Resolve(ctx huma.Context) []error {
-	u.body = ctx.BodyReader()
+	u.kind, u.body = ctx.Header("Content-Type"), ctx.BodyReader()
 	return nil
+}
+
+// fileWithCharts is a file with what was charted beside it.
+type fileWithCharts struct {
+	fileOut
+	Charts *chartsOut `json:"charts,omitempty" doc:"What was charted beside the file; absent where nothing was."`
+}
+
+type chartsOut struct {
+	Files []chartOut `json:"files"`
+	Said  []string   `json:"said" doc:"Once the file is done: how many claims got a chart, what could not be read, and what belongs to no claim."`
+}
+
+type chartOut struct {
+	Name    string `json:"name"`
+	Hash    string `json:"sha256"`
+	Size    int64  `json:"size"`
+	Problem string `json:"problem,omitempty" doc:"Why it was not kept."`
+}
+
+func (s *Server) withCharts(ctx context.Context, a desk.Actor, f store.File) (out fileWithCharts, err error) {
+	if out.fileOut, err = s.file(ctx, a.Practice, f); err != nil {
+		return out, err
+	}
+	list, said, err := s.desk.ChartsOf(ctx, a, f.ID)
+	if err != nil || len(list) == 0 {
+		return out, err
+	}
+	out.Charts = &chartsOut{Said: append([]string{}, said...)}
+	for _, c := range list {
+		out.Charts.Files = append(out.Charts.Files, chartOut{c.Name, c.Hash, c.Size, c.Problem})
+	}
+	return out, nil
+}
+
+// uploadBody describes what may be sent to the upload.
+func uploadBody() *huma.RequestBody {
+	bytes := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/octet-stream": {Schema: bytes},
+		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
+			"file":  {Type: huma.TypeString, Format: "binary", Description: "The claims."},
+			"chart": {Type: huma.TypeArray, Items: bytes, Description: "What was charted: exports of administrations (CSV, XLSX), notes, FHIR, HL7 v2, C-CDA, encounters."},
+		}}},
+	}}
 }
 
 type fileAnswer struct {
 	Status int
-	Body   fileOut
+	Body   fileWithCharts
 }
 
 type filesOut struct {
@@ -100,7 +147,8 @@ type fileIn struct {
 
 func (s *Server) registerFiles(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "upload", Method: http.MethodPost, Path: "/api/files", DefaultStatus: http.StatusCreated,
-		Summary: "Upload a claim file", Description: "The body is the file. The same bytes again are answered with the file that is there (200)."}, s.upload)
+		Summary: "Upload a claim file", Description: "The body is the file, or a form whose `file` is, with what was charted as `chart`, as often as there are files of it. The same bytes again are answered with the file that is there (200). What of the charts cannot be read costs no claim: it is said of the file."}, s.upload)
+	api.OpenAPI().Paths["/api/files"].Post.RequestBody = uploadBody() // told, not done: huma would refuse what it cannot parse
 	huma.Register(api, huma.Operation{OperationID: "list-files", Method: http.MethodGet, Path: "/api/files", Summary: "Files received, newest first"}, func(ctx context.Context, in *struct {
 		Before int64 `query:"before"`
 	}) (*filesOut, error) {
@@ -127,7 +175,7 @@ func (s *Server) registerFiles(api huma.API) {
 		}
 		return out, nil
 	})
-	huma.Register(api, huma.Operation{OperationID: "get-file", Method: http.MethodGet, Path: "/api/files/{id}", Summary: "One file and how far its claims are"}, func(ctx context.Context, in *fileIn) (*struct{ Body fileOut }, error) {
+	huma.Register(api, huma.Operation{OperationID: "get-file", Method: http.MethodGet, Path: "/api/files/{id}", Summary: "One file and how far its claims are"}, func(ctx context.Context, in *fileIn) (*struct{ Body fileWithCharts }, error) {
 		a, err := s.actor(ctx, desk.See)
 		if err != nil {
 			return nil, err
@@ -136,8 +184,8 @@ func (s *Server) registerFiles(api huma.API) {
 		if err != nil {
 			return nil, s.failure(err)
 		}
-		v, err := s.file(ctx, a.Practice, f)
-		return &struct{ Body fileOut }{v}, s.failure(err)
+		v, err := s.withCharts(ctx, a, f)
+		return &struct{ Body fileWithCharts }{v}, s.failure(err)
 	})
 	huma.Register(api, huma.Operation{OperationID: "get-file-content", Method: http.MethodGet, Path: "/api/files/{id}/content", Summary: "The file, byte for byte"}, func(ctx context.Context, in *fileIn) (*huma.StreamResponse, error) {
 		a, err := s.actor(ctx, desk.See)
@@ -183,7 +231,12 @@ func (s *Server) upload(ctx context.Context, in *upload) (*fileAnswer, error) {
 	if name == "" {
 		name = fmt.Sprintf("upload of %s", s.desk.Now().Format("2006-01-02 15:04"))
 	}
-	f, err := s.desk.Receive(ctx, a, name, "api", in.body)
+	var f store.File
+	if boundary := web.FormBoundary(in.kind); boundary != "" {
+		f, err = web.Receive(ctx, s.desk, a, "api", in.Name, boundary, in.body)
+	} else {
+		f, err = s.desk.Receive(ctx, a, name, "api", in.body)
+	}
 	status := http.StatusCreated
 	if errors.Is(err, store.ErrDuplicate) {
 		err, status = nil, http.StatusOK
@@ -192,7 +245,7 @@ func (s *Server) upload(ctx context.Context, in *upload) (*fileAnswer, error) {
 		return nil, s.failure(err)
 	}
 	s.options.Wake()
-	v, err := s.file(ctx, a.Practice, f)
+	v, err := s.withCharts(ctx, a, f)
 	return &fileAnswer{status, v}, s.failure(err)
 }
 

@@ -23,7 +23,7 @@ var (
 	// ErrOtherCharts: the file is there, what was charted beside it now is not.
 	ErrOtherCharts = errors.New("the charts did not come with the file when it came first")
 	ErrNoFile      = errors.New("there is no claim file among what was sent")
-	ErrSecondFile  = errors.New("there are two claim files in one upload; send each by itself")
+	ErrSecondFile  = errors.New("there are two claim files in one upload: send each by itself, and what was charted as `chart`")
 	ErrUnderWay    = errors.New("still being answered")
 	ErrTooLarge    = errors.New("larger than allowed")
 	ErrWrongKey    = errors.New("the key file is not the one this store was made with")

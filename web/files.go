@@ -88,46 +88,24 @@ func summary(g store.Progress) string {
 	return strings.Join(parts, " · ")
 }
 
-// upload streams a file into the store: it is never whole in memory, nor in a
-// temporary file.
 func (p *Pages) upload(w http.ResponseWriter, r *http.Request, a desk.Actor) error {
 	if !desk.May(a.Role, desk.Handle) {
 		return desk.ErrForbidden
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, desk.MaxFile+1<<20)
-	parts, err := r.MultipartReader()
-	if err != nil {
+	boundary := FormBoundary(r.Header.Get("Content-Type"))
+	if boundary == "" {
 		return desk.Refusal("choose a file")
 	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return desk.Refusal("choose a file")
-		}
-		if err != nil {
-			return desk.Refusal("the upload was cut off; nothing of it was kept")
-		}
-		if part.FormName() != "file" || part.FileName() == "" {
-			continue
-		}
-		f, err := p.desk.Receive(r.Context(), a, part.FileName(), "upload", part)
-		word := "received"
-		switch {
-		case errors.Is(err, store.ErrDuplicate):
-			word = "again"
-		case err != nil:
-			var large *http.MaxBytesError
-			if errors.As(err, &large) {
-				return store.ErrTooLarge
-			}
-			if r.Context().Err() != nil {
-				return r.Context().Err()
-			}
-			return err
-		}
-		p.wake()
-		return back(w, r, fmt.Sprintf("/files/%d", f.ID), word)
+	f, err := Receive(r.Context(), p.desk, a, "upload", "", boundary, r.Body)
+	word := "received"
+	if errors.Is(err, store.ErrDuplicate) {
+		err, word = nil, "again"
 	}
+	if err != nil {
+		return err
+	}
+	p.wake()
+	return back(w, r, fmt.Sprintf("/files/%d", f.ID), word)
 }
 
 type fileData struct {
@@ -138,6 +116,8 @@ type fileData struct {
 	Done   int // percent
 	Ready  int
 	Review int
+	Charts []store.Chart
+	Said   []string // of the charts
 }
 
 func (p *Pages) file(w http.ResponseWriter, r *http.Request, a desk.Actor) error {
@@ -165,6 +145,9 @@ func (p *Pages) file(w http.ResponseWriter, r *http.Request, a desk.Actor) error
 		return err
 	}
 	data := fileData{shownFile: shownFile{f, g, summary(g)}, Sent: f.Source == desk.SentSource}
+	if data.Charts, data.Said, err = p.desk.ChartsOf(r.Context(), a, id); err != nil {
+		return err
+	}
 	today := p.desk.Today()
 	for _, row := range rows {
 		text, level := left(row.Deadline, today)

@@ -20,6 +20,7 @@ func TestJourneys(t *testing.T) {
 	p := serve(t, t.TempDir(), "--demo")
 	t.Run("evidence", func(t *testing.T) { evidence(t, p) })
 	t.Run("upload to download", func(t *testing.T) { uploadToDownload(t, ctx, p) })
+	t.Run("upload with charts", func(t *testing.T) { chartedUpload(t, ctx, p) })
 	t.Run("keyboard only", func(t *testing.T) { keyboardOnly(t, ctx, p) })
 	t.Run("override", func(t *testing.T) { override(t, ctx, p) })
 	t.Run("wizard and calculator", func(t *testing.T) { wizardAndCalculator(t, ctx, p) })

@@ -105,10 +105,15 @@
   // Dropping a file is choosing it.
   const drop = $("#drop");
   if (drop) {
-    const input = $("input[type=file]", drop);
+    const input = $("#file", drop);
     for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, e => { e.preventDefault(); drop.classList.add("over"); });
     for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, e => { e.preventDefault(); drop.classList.remove("over"); });
-    drop.addEventListener("drop", e => { if (e.dataTransfer.files.length) { input.files = e.dataTransfer.files; drop.requestSubmit(); } });
+    drop.addEventListener("drop", e => {
+      const files = e.dataTransfer.files;
+      if (!files.length) return;
+      if (e.target.closest("#chart, label[for=chart]")) { $("#chart", drop).files = files; return; }
+      input.files = files; drop.requestSubmit();
+    });
     drop.addEventListener("submit", () => { const b = $("button", drop); b.textContent = "Uploading…"; });
   }
 
