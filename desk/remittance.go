@@ -34,6 +34,13 @@ func IsAnswer(kind string) bool {
 // headSize is how much of a file is looked at to see what it is.
 const headSize = 64 << 10
 
+// HoldsAnswers says of the beginning of a file whether what follows are answers:
+// remittances or acknowledgements.
+func HoldsAnswers(head *bufio.Reader) bool {
+	_, ok := answerKind(head)
+	return ok
+}
+
 // answerKind is what a file answers with, by its first transaction.
 func answerKind(r *bufio.Reader) (string, bool) {
 	head, err := r.Peek(4096)

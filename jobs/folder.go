@@ -19,7 +19,7 @@ import (
 
 // Folder is a watched folder: files laid into in/ are taken once, results are
 // written to out/, acknowledgements to ack/, and what cannot be taken goes to
-// error/ with a sentence beside it. Every move is a rename, so that nobody meets
+// error/ with a sentence beside it; see charted for what lies in in/charts/. Every move is a rename, so that nobody meets
 // half a file.
 type Folder struct {
 	Path  string
@@ -31,6 +31,7 @@ type Folder struct {
 	// Settled is how long a file must have kept its size before it is taken.
 	Settled time.Duration
 	waiting map[store.ID]string // files whose result is not written yet
+	gone    bool                // the charts went along with claims
 }
 
 const (
@@ -141,17 +142,28 @@ func (w *Folder) Look(ctx context.Context) {
 		w.Log.Error("could not read the watched folder", "error", reasonOf(err))
 		return
 	}
+	charts, writing, err := w.charted()
+	if err != nil {
+		w.Log.Error("could not read the charts of the watched folder", "error", reasonOf(err))
+		return
+	}
+	w.gone = false
 	for _, e := range entries {
 		name := e.Name()
-		if !e.Type().IsRegular() || strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".part") || strings.HasSuffix(name, ".tmp") {
+		if !e.Type().IsRegular() || strings.HasPrefix(name, ".") || unfinished(name) {
 			continue
 		}
 		info, err := e.Info()
-		if err != nil || time.Since(info.ModTime()) < w.Settled {
+		if err != nil || time.Since(info.ModTime()) < w.Settled || writing && time.Since(info.ModTime()) < mostAwaited {
 			continue
 		}
-		if err := w.take(ctx, name); err != nil && ctx.Err() == nil {
+		if err := w.take(ctx, name, charts); err != nil && ctx.Err() == nil {
 			w.Log.Error("could not take a file of the watched folder", "error", reasonOf(err))
+		}
+	}
+	if w.gone {
+		if err := w.clear(charts); err != nil {
+			w.Log.Error("could not move old charts", "error", reasonOf(err))
 		}
 	}
 	for id := range w.waiting {
@@ -174,14 +186,15 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-func (w *Folder) take(ctx context.Context, name string) error {
+func (w *Folder) take(ctx context.Context, name string, charts []string) error {
 	from := filepath.Join(w.Path, inFolder, name)
 	f, err := os.Open(from)
 	if err != nil {
 		return err
 	}
-	file, err := w.Desk.Receive(ctx, w.Actor, name, folderSource, f)
+	file, err := w.receive(ctx, name, f, charts)
 	f.Close()
+	var refusal desk.Refusal
 	switch {
 	case err == nil:
 		w.waiting[file.ID] = name
@@ -192,7 +205,7 @@ func (w *Folder) take(ctx context.Context, name string) error {
 	case errors.Is(err, store.ErrDuplicate):
 		// Killed between storing and moving, or sent twice: it is here once.
 		return os.Rename(from, filepath.Join(w.Path, takenFolder, file.Hash[:16]+"-"+name))
-	case errors.Is(err, store.ErrTooLarge):
+	case errors.Is(err, store.ErrTooLarge), errors.As(err, &refusal): // or here with other charts
 		return w.refuse(from, name, err.Error())
 	}
 	return err
@@ -253,6 +266,9 @@ func (w *Folder) finish(ctx context.Context, id store.ID) error {
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := w.sayCharts(ctx, f); err != nil {
 		return err
 	}
 	if err := whole(w.result(f), out); err != nil {
