@@ -137,6 +137,9 @@ func (w *Folder) result(f store.File) string {
 
 // Look takes what lies in the folder and writes what has become ready.
 func (w *Folder) Look(ctx context.Context) {
+	if w.waiting == nil {
+		w.waiting = map[store.ID]string{}
+	}
 	entries, err := os.ReadDir(filepath.Join(w.Path, inFolder))
 	if err != nil {
 		w.Log.Error("could not read the watched folder", "error", reasonOf(err))
