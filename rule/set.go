@@ -148,12 +148,8 @@ func (s *Set) Run(e *facts.Encounter, o *Outcome) {
 		unheard += bits.OnesCount64(m[word] & p.audience.unheard[word])
 		m[word] &= p.asked[word] & met[word]
 	}
-	asked := m
-	unheardOf := s.hush(&m, e, o)
+	s.hush(&m, e, o, p.audience)
 	for s.ask(&m, e, o, p.audience, &ownPolicy) {
-	}
-	if unheardOf != nil {
-		s.listen(asked, e, o, p.audience, unheardOf)
 	}
 	if ownPolicy {
 		o.supersede()

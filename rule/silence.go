@@ -68,13 +68,12 @@ type silences struct {
 // silencesKept is how many there are: a power of two, and two at each place.
 const silencesKept = 1 << 12
 
-// hush takes from a mask the rules that are known to have nothing to say. It returns
-// the place for the claim's silence where that is to be found out.
-func (s *Set) hush(m *mask, e *facts.Encounter, o *Outcome) *silence {
+// hush takes from a mask the rules that are known to have nothing to say.
+func (s *Set) hush(m *mask, e *facts.Encounter, o *Outcome, a *audience) {
 	q := &o.silences
 	var ok bool
 	if q.key, ok = e.AppendBilled(q.key[:0]); !ok {
-		return nil
+		return
 	}
 	q.key = binary.LittleEndian.AppendUint32(q.key, uint32(q.turned.Of(e.Lines[0].Date, s.turns.Around)))
 	if q.places == nil {
@@ -89,14 +88,13 @@ func (s *Set) hush(m *mask, e *facts.Encounter, o *Outcome) *silence {
 			// What has stood here moves over, and out of the way of what is new.
 			*place, *beside = *beside, *place
 			place.key, place.known = append(place.key[:0], q.key...), false
-			return nil
+			return
 		}
 	}
 	if !place.known {
-		return place
+		s.listen(*m, e, o, a, place)
 	}
 	m.without(&place.rules)
-	return nil
 }
 
 // listen finds out which of the rules asked have nothing to say of what the encounter

@@ -91,19 +91,41 @@ func under(code, prefix string) bool {
 	return true
 }
 
-// prefixes is categories and codes by their first letter: most codes are of another.
-type prefixes [26][]string
+// prefixes is categories and codes by their first two characters: most codes are of
+// another chapter, or of another part of it.
+type prefixes [26][36][]string
 
 func prefixesOf(list ...string) (p prefixes) {
 	for _, prefix := range list {
-		p[prefix[0]-'A'] = append(p[prefix[0]-'A'], prefix)
+		if part := p.part(prefix); part != nil {
+			*part = append(*part, prefix)
+			continue
+		}
+		for i := range p[prefix[0]-'A'] { // a letter by itself is a chapter
+			p[prefix[0]-'A'][i] = append(p[prefix[0]-'A'][i], prefix)
+		}
 	}
 	return p
 }
 
 // hold says whether a code belongs to one of the prefixes.
 func (p *prefixes) hold(code string) bool {
-	return code != "" && code[0] >= 'A' && code[0] <= 'Z' && underAny(code, p[code[0]-'A'])
+	part := p.part(code)
+	return part != nil && underAny(code, *part)
+}
+
+// part is where the codes stand that begin as one does; nil for no code.
+func (p *prefixes) part(code string) *[]string {
+	if len(code) < 2 || code[0] < 'A' || code[0] > 'Z' {
+		return nil
+	}
+	switch c := code[1]; {
+	case c >= '0' && c <= '9':
+		return &p[code[0]-'A'][c-'0']
+	case c >= 'A' && c <= 'Z':
+		return &p[code[0]-'A'][10+c-'A']
+	}
+	return nil
 }
 
 // underAny says whether a code belongs to one of the prefixes.

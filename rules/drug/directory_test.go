@@ -26,6 +26,10 @@ func (d directory) Listing(_ string, on claim.Date) (codes.Listing, codes.Origin
 	return codes.Listing{}, codes.Origin{Answer: codes.Absent, Table: &finding.Table{Name: "directory"}, Agreed: true}
 }
 
+func (d directory) Alike(on claim.Date) claim.Span {
+	return codes.Both(codes.ChangesOn([]claim.Date{d.last.AddDays(1)}).Around(on), d.Tables.Alike(on))
+}
+
 // TestPackageInNoDirectory: a package that is in no directory of its time is asked
 // about up to the directory's last day, unless the crosswalk has it.
 func TestPackageInNoDirectory(t *testing.T) {
