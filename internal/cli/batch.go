@@ -12,7 +12,7 @@ import (
 
 // batchClaims is how many claims a worker takes at a time: enough that taking
 // turns costs nothing beside the work, few enough to stay in the cache.
-const batchClaims = 32
+const batchClaims = 128
 
 // batch is some claims of the input on their way through check.
 type batch struct {
