@@ -14,9 +14,6 @@ import (
 // one: an extract on the claim, the chart, the line's own note, or - as a question
 // only - nothing but allergy among the diagnoses and no drug.
 func allergenNot96372(e *facts.Encounter, r *rule.Report) {
-	if !mayBeAllergen(e) {
-		return
-	}
 	for l := range e.OfFamily(codes.Injection) {
 		if !firstOfCode(e, l) || facilityBills(e, l) {
 			continue
@@ -44,20 +41,6 @@ func allergenNot96372(e *facts.Encounter, r *rule.Report) {
 			Fix:      fix,
 		})
 	}
-}
-
-// mayBeAllergen says whether anything could show an allergy shot: an extract, a note,
-// a chart, or that no substance is billed on one of the days.
-func mayBeAllergen(e *facts.Encounter) bool {
-	billed := false
-	for i := range e.Lines {
-		l := &e.Lines[i]
-		if l.Admin.Family == codes.AllergenOther || l.Note != "" || l.Description != "" || l.Date != e.Lines[0].Date {
-			return true
-		}
-		billed = billed || l.IsProduct()
-	}
-	return !billed || len(e.Given) > 0
 }
 
 // allergenSign says what shows that the shot was an allergy shot, "" for nothing.
