@@ -57,6 +57,7 @@ type payerKey struct {
 
 // plan is the rules that hold for a payer.
 type plan struct {
+	key      payerKey // its own: a claim's texts hold on to all that was read with it
 	asked    mask
 	audience *audience
 }
@@ -67,20 +68,14 @@ func (s *Set) planFor(e *facts.Encounter, o *Outcome) plan {
 	key := payerKey{audienceKey{p.Type, e.Claim.Type}, int(firstDate(e)) / 100, p.Name, p.ID, p.Contractor, p.State, e.Claim.BillingState}
 	recent := &o.recent[key.slot()%len(o.recent)]
 	if recent.audience != nil && recent.key == key {
-		return recent.plan
+		return *recent
 	}
 	known, ok := o.plans[key]
 	if !ok {
 		known = s.makePlan(e, key, o)
 	}
-	*recent = recentPlan{key, known}
+	*recent = known
 	return known
-}
-
-// recentPlan is the plan last made or looked up at its slot.
-type recentPlan struct {
-	key payerKey
-	plan
 }
 
 // slot spreads the payers of a file over the plans at hand; two that share one
@@ -109,6 +104,7 @@ func (s *Set) makePlan(e *facts.Encounter, key payerKey, o *Outcome) plan {
 	for _, text := range []*string{&key.name, &key.id, &key.contractor, &key.state, &key.site} {
 		*text = strings.Clone(*text) // a key must not hold on to its claim
 	}
+	made.key = key
 	o.plans[key] = made
 	return made
 }

@@ -125,7 +125,7 @@ type Outcome struct {
 	NotChecked []finding.NotChecked
 	report     Report
 	plans      map[payerKey]plan
-	recent     [128]recentPlan // of the plans, by a few bits of the key
+	recent     [128]plan // of the plans, by a few bits of the key
 	audiences  map[audienceKey]*audience
 	triggers   map[*codes.Code]*mask // by what the worker's facts know of a code
 	met        [64]metBy             // by a few bits of the traits

@@ -132,12 +132,12 @@ func (b *Batch) Read() []Item {
 	return b.items
 }
 
-// copied is the text kept as a string. Several batches share the memory it takes.
+// copied is the text kept as a string. Several small batches share the memory it takes.
 func (b *Batch) copied() string {
 	if b.own {
 		return string(b.kept.Text)
 	}
-	return b.copies.copy(b.kept.Text, 8*len(b.kept.Text))
+	return b.copies.copy(b.kept.Text, 64<<10)
 }
 
 // room is the memory of the batch's n-th claim, empty.
@@ -167,6 +167,14 @@ func empty(enc *claim.Encounter) {
 	for i := range c.Lines {
 		emptyLine(&c.Lines[i])
 	}
+	// What the lists held would hold on to the text of its batch until something takes
+	// its place, which for the last of many may be never.
+	clear(c.Diagnoses)
+	clear(c.Dates)
+	clear(c.References)
+	clear(c.Notes)
+	clear(c.Conditions)
+	clear(c.OtherPayers)
 	lines, diagnoses, dates, references := c.Lines, c.Diagnoses, c.Dates, c.References
 	notes, conditions, payers := c.Notes, c.Conditions, c.OtherPayers
 	*enc = claim.Encounter{} // in place, as a line
@@ -175,6 +183,10 @@ func empty(enc *claim.Encounter) {
 }
 
 func emptyLine(l *claim.Line) {
+	clear(l.Modifiers)
+	clear(l.Dates)
+	clear(l.References)
+	clear(l.Adjudications)
 	modifiers, pointers, dates, references, adjudications := l.Modifiers, l.Pointers, l.Dates, l.References, l.Adjudications
 	*l = claim.Line{} // in place: a literal with the lists in it would be made elsewhere and copied
 	l.Modifiers, l.Pointers, l.Dates, l.References, l.Adjudications = modifiers[:0], pointers[:0], dates[:0], references[:0], adjudications[:0]

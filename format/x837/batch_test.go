@@ -212,3 +212,46 @@ func TestEmptyLevel(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingStaysBehind reads large claims into the memory that small ones use next:
+// behind the end of a list nothing may hold on to the text of a batch long gone.
+func TestNothingStaysBehind(t *testing.T) {
+	small := synthetic(4)
+	large := bytes.ReplaceAll(small, []byte("CLM*"), []byte("REF*X*1~CLM*"))
+	large = bytes.ReplaceAll(large, []byte("~HI*"), []byte("~REF*4N*1~REF*P4*2~NTE*ADD*X~NTE*ADD*Y~HI*BG:01:02~HI*BF:A01*BF:A02*BF:A03*BF:A04~HI*"))
+	large = bytes.ReplaceAll(large, []byte("~DTP*472*"), []byte("~DTP*471*D8*20240101~REF*G1*7~REF*9B*8~DTP*472*"))
+	var batch Batch
+	for _, text := range [][]byte{large, small} {
+		for s := NewSource(bytes.NewReader(text), "test.837"); s.Next(&batch, 16); {
+			batch.Read()
+		}
+	}
+	slots := 0
+	for _, enc := range batch.claims {
+		behind(t, reflect.ValueOf(&enc.Claim).Elem(), "claim", &slots)
+	}
+	if slots == 0 {
+		t.Error("no list has room behind its end")
+	}
+}
+
+func behind(t *testing.T, v reflect.Value, path string, slots *int) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			behind(t, v.Field(i), path+"."+v.Type().Field(i).Name, slots)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			behind(t, v.Index(i), path, slots)
+		}
+		if path == "claim.Lines" {
+			return // emptied as lines: their lists keep their room
+		}
+		for rest := v.Slice(v.Len(), v.Cap()); rest.Len() > 0; rest = rest.Slice(1, rest.Len()) {
+			if *slots++; !rest.Index(0).IsZero() {
+				t.Fatalf("%s keeps %v behind its end", path, rest.Index(0))
+			}
+		}
+	}
+}
