@@ -78,7 +78,7 @@ func (h *header) countedEnd(b []byte) (end int, component byte) {
 		if count < 16 {
 			continue
 		}
-		if i+2 >= len(b) || isAlphanumeric(b[i+1]) {
+		if i+2 >= min(len(b), longestHeader) || isAlphanumeric(b[i+1]) {
 			return 0, 0
 		}
 		end = i + 2

@@ -171,8 +171,8 @@ func (b *builder) readCodes(rec *record) {
 	}
 	for n := int32(1); n <= rec.Elements; n++ {
 		qualifier, code := b.pair(rec, n)
-		if code = printable(code); code == "" || code[0] == '.' && strings.Trim(code, ".") == "" {
-			continue // nothing, or dots alone, which files leave out
+		if code = printable(code); code == "" || (code[0] == '.' || code[0] == '^') && strings.Trim(code, ".^") == "" {
+			continue // nothing, or dots and separators of repeats alone, which files leave out
 		}
 		switch qualifier {
 		case "ABK", "ABF":
