@@ -81,13 +81,16 @@ func FuzzScanPlain(f *testing.F) {
 	f.Fuzz(takenTheSame)
 }
 
+// takenTheSame reads a text with ScanPlain and without, each time the input comes in the
+// same pieces: how an ISA that breaks its widths is read hangs on how much is there.
 func takenTheSame(t *testing.T, text []byte) {
 	t.Helper()
-	want := taken(bytes.NewReader(text), false)
-	for name, source := range map[string]io.Reader{
-		"whole": bytes.NewReader(text), "by the byte": iotest.OneByteReader(bytes.NewReader(text)), "by halves": iotest.HalfReader(bytes.NewReader(text)),
+	for name, source := range map[string]func() io.Reader{
+		"whole":       func() io.Reader { return bytes.NewReader(text) },
+		"by the byte": func() io.Reader { return iotest.OneByteReader(bytes.NewReader(text)) },
+		"by halves":   func() io.Reader { return iotest.HalfReader(bytes.NewReader(text)) },
 	} {
-		if diff := cmp.Diff(want, taken(source, true)); diff != "" {
+		if diff := cmp.Diff(taken(source(), false), taken(source(), true)); diff != "" {
 			t.Fatalf("%s: %q\n%s", name, text, diff)
 		}
 	}
