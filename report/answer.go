@@ -92,19 +92,8 @@ func answerLine(b []byte, l *coding.Line) []byte {
 }
 
 func sources(b []byte, list []finding.Source) []byte {
-	b = key(b, "sources")
-	b = append(b, '[')
-	for i := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '{')
-		b = field(b, "title", list[i].Title)
-		b = field(b, "url", list[i].URL)
-		b = field(b, "seen", list[i].Seen.String())
-		b = append(b, '}')
-	}
-	return append(b, ']')
+	b = append(key(b, "sources"), '[')
+	return append(appendSources(b, list), ']')
 }
 
 // DoubtWord is the word of a question's kind: missing, contested, confirm.

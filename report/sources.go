@@ -23,7 +23,7 @@ func (s *sourceLists) append(b []byte, f *finding.Finding) []byte {
 	place := &s[placeOf(f.Rule)]
 	known := place.Load()
 	if known == nil || len(known.list) != len(f.Sources) || &known.list[0] != &f.Sources[0] {
-		known = &writtenSources{f.Sources, writeSources(f.Sources)}
+		known = &writtenSources{f.Sources, appendSources(nil, f.Sources)}
 		place.Store(known)
 	}
 	return append(b, known.text...)
@@ -37,7 +37,7 @@ func placeOf(rule string) (n uint8) {
 	return n
 }
 
-func writeSources(list []finding.Source) (b []byte) {
+func appendSources(b []byte, list []finding.Source) []byte {
 	for i := range list {
 		if i > 0 {
 			b = append(b, ',')

@@ -27,16 +27,17 @@ func (p *Page) reading(word string) error {
 }
 
 // heed files the rules that read what is billed and no more, with the days from which
-// they answer otherwise: those of their scopes and of their pages.
+// they answer otherwise: those of their scopes, and those on any page, since checks
+// share what they know.
 func (s *Set) heed() {
 	var days []claim.Date
 	for i := range s.rules {
 		r := &s.rules[i]
+		days = append(days, r.Turns...)
 		if !r.ReadsBilled {
 			continue
 		}
 		s.billed.set(i)
-		days = append(days, r.Turns...)
 		for _, scope := range r.For {
 			days = append(days, scope.Span.From)
 			if scope.Span.To != 0 {
